@@ -4,6 +4,8 @@
 -- The public schema is the owner's alone; the other roles may look, not create.
 revoke create on schema public from public;
 grant usage on schema public to globalbrain_app, globalbrain_jobs, globalbrain_audit;
+-- serve refuses to start on a schema that it does not know.
+grant select on schema_migrations to globalbrain_app, globalbrain_jobs;
 
 -- protect_tenant_table puts a table under the tenant's row security and grants
 -- the application exactly what is said. One function, so that no table can be
