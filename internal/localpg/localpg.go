@@ -157,6 +157,27 @@ func (c *Cluster) Program(name string) (string, error) {
 	return "", fmt.Errorf("%s is not installed: on Debian, apt-get install postgresql-client", name)
 }
 
+// Remove deletes the cluster of dir with all its data, stopping first a server
+// that a killed program left. It refuses while another program runs it.
+func Remove(ctx context.Context, dir string) error {
+	at, _, err := locate(dir)
+	if err != nil {
+		return err
+	}
+	if _, err := os.Stat(at.base); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	lock, err := lockFolder(at.base)
+	if err != nil {
+		return err
+	}
+	err = stopOrphan(ctx, at, slog.New(slog.DiscardHandler))
+	if err == nil {
+		err = errors.Join(os.RemoveAll(at.base), os.RemoveAll(at.socketFolder()), os.RemoveAll(dir))
+	}
+	return errors.Join(err, lock.Close())
+}
+
 // ping proves that the server answers and is the one of our folder.
 func (c *Cluster) ping(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
