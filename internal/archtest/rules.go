@@ -67,7 +67,7 @@ var house = []row{
 	{path: "internal/localpg", floor: outside, libs: []string{pgx, xsys, "github.com/fergusstrange/embedded-postgres"}},
 	{path: "migrations", floor: outside, libs: []string{"github.com/golang-migrate/migrate/v4", river, pgx}},
 
-	{path: "internal/middleware", floor: entry, libs: []string{chi, uuid, metrics, xtext}},
+	{path: "internal/middleware", floor: entry, libs: []string{chi, uuid, metrics, xtext, "github.com/klauspost/compress"}},
 	{path: "internal/site", floor: entry, sideways: []string{"internal/middleware"}, libs: []string{chi, uuid, metrics, xtext, xnet, xsync, "github.com/yuin/goldmark", "github.com/microcosm-cc/bluemonday"}},
 	{path: "internal/api", floor: entry, sideways: []string{"internal/middleware"}, libs: []string{chi, uuid, "github.com/danielgtaylor/huma/v2"}},
 	{path: "internal/worker", floor: entry, libs: []string{river, pgx, uuid, metrics, xsync}},
@@ -81,7 +81,7 @@ var house = []row{
 
 // testLibs are open to every package's tests beside its own row.
 var testLibs = []string{
-	"pgregory.net/rapid", "go.uber.org/goleak", "github.com/chromedp/chromedp", "github.com/chromedp/cdproto",
+	"pgregory.net/rapid", "go.uber.org/goleak", "github.com/chromedp/chromedp", "github.com/chromedp/cdproto", "github.com/jba/templatecheck",
 	pgx, uuid, river, xnet, xsync, xtext, metrics,
 }
 
