@@ -30,6 +30,7 @@ type command struct {
 // commands is the one table of subcommands, in the order of the help.
 func commands() []command {
 	return []command{
+		{"psql", "open psql as the superuser on the demo's database", fallible(runPsql)},
 		{"migrate", "bring the database schema to this program's version", fallible(runMigrate)},
 	}
 }

@@ -69,7 +69,7 @@ var settings = []setting{
 	{"mail-from", "work demo", "Global Brain <no-reply@localhost>", "sender of all mail", false, func(c *Config) any { return &c.MailFrom }},
 	{"mailbox", "serve", "false", "show every message on /mailbox; for development only", false, func(c *Config) any { return &c.Mailbox }},
 	{"stop-timeout", "serve work demo sandbox", "20s", "how long work in progress may take after INT or TERM", false, func(c *Config) any { return &c.StopTimeout }},
-	{"dir", "demo", "", "folder for the demo's database; empty: .demo in the current folder", false, func(c *Config) any { return &c.DemoDir }},
+	{"dir", "demo psql", "", "folder for the demo's database; empty: .demo in the current folder", false, func(c *Config) any { return &c.DemoDir }},
 	{"sandbox-addr", "demo sandbox", "127.0.0.1:8081", "address and port where the sandbox gateway listens", false, func(c *Config) any { return &c.SandboxAddr }},
 	{"sandbox-dir", "sandbox", "sandbox", "folder where the sandbox gateway keeps its state", false, func(c *Config) any { return &c.SandboxDir }},
 }

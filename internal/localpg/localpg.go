@@ -157,6 +157,12 @@ func (c *Cluster) Program(name string) (string, error) {
 	return "", fmt.Errorf("%s is not installed: on Debian, apt-get install postgresql-client", name)
 }
 
+// Exists tells whether a cluster was made in dir before.
+func Exists(dir string) bool {
+	at, _, err := locate(dir)
+	return err == nil && at.major() != 0
+}
+
 // Remove deletes the cluster of dir with all its data, stopping first a server
 // that a killed program left. It refuses while another program runs it.
 func Remove(ctx context.Context, dir string) error {

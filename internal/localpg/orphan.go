@@ -136,7 +136,7 @@ func serves(pid int, data string) bool {
 		if _, err := os.Stat("/proc/self"); err == nil {
 			return false
 		}
-		args, err = exec.Command("ps", "-o", "args=", "-p", strconv.Itoa(pid)).Output() //nolint:gosec // G204: the argument is a number
+		args, err = exec.Command("ps", "-o", "args=", "-p", strconv.Itoa(pid)).Output() // #nosec G204 -- the argument is a number
 		if err != nil {
 			return false
 		}

@@ -38,15 +38,21 @@ func init() {
 	}
 }
 
+// A member is this program in the shared cluster.
+type member struct {
+	cluster  *localpg.Cluster
+	presence *os.File // the shared lock; the system gives it back when the program ends
+}
+
 // shared joins the cluster of this user, once for each test program.
-var shared = sync.OnceValues(func() (*localpg.Cluster, error) {
+var shared = sync.OnceValues(func() (*member, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), startup)
 	defer cancel()
 	dir, err := folder()
 	if err != nil {
 		return nil, err
 	}
-	presence, err = lock(filepath.Join(dir, "users.lock"), syscall.LOCK_SH)
+	presence, err := lock(filepath.Join(dir, "users.lock"), syscall.LOCK_SH)
 	if err != nil {
 		return nil, err
 	}
@@ -62,12 +68,8 @@ var shared = sync.OnceValues(func() (*localpg.Cluster, error) {
 		}
 		c, err = localpg.Attach(ctx, clusterDir(dir))
 	}
-	return c, err
+	return &member{cluster: c, presence: presence}, err
 })
-
-// presence is this program's shared lock. It is never given back: the system
-// does that when the program ends.
-var presence *os.File
 
 // folder is the user's own, in the system's temporary folder. As root it can be
 // passed by the user who runs the server.
@@ -119,7 +121,7 @@ func startKeeper(ctx context.Context, dir string) error {
 	if err != nil {
 		return err
 	}
-	cmd := exec.Command(self) //nolint:gosec // G204: this very program
+	cmd := exec.Command(self) // #nosec G204 -- this very program
 	cmd.Env = append(os.Environ(), keeperDir+"="+dir)
 	cmd.Dir = dir
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}

@@ -80,11 +80,11 @@ var number atomic.Int64
 
 func join(t testing.TB) *localpg.Cluster {
 	t.Helper()
-	c, err := shared()
+	m, err := shared()
 	if err != nil {
 		t.Fatalf("pgtest: %v", err)
 	}
-	return c
+	return m.cluster
 }
 
 func clone(t testing.TB, c *localpg.Cluster, how string) *DB {
