@@ -31,6 +31,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"psql", "open psql as the superuser on the demo's database", fallible(runPsql)},
+		{"admin", "make tenants and appoint their owners", fallible(runAdmin)},
 		{"migrate", "bring the database schema to this program's version", fallible(runMigrate)},
 	}
 }

@@ -81,8 +81,9 @@ func EnvName(flagName string) string {
 
 // Load reads the settings of one command from its flags, then the environment,
 // then the defaults, and returns what is left of args. flag.ErrHelp means that
-// the usage was printed to out because somebody asked for it.
-func Load(command string, args []string, getenv func(string) string, out io.Writer) (Config, []string, error) {
+// the usage was printed to out because somebody asked for it. more defines what
+// one command takes beside the settings.
+func Load(command string, args []string, getenv func(string) string, out io.Writer, more ...func(*flag.FlagSet)) (Config, []string, error) {
 	var c Config
 	flags := flag.NewFlagSet("globalbrain "+command, flag.ContinueOnError)
 	flags.SetOutput(out)
@@ -111,6 +112,9 @@ func Load(command string, args []string, getenv func(string) string, out io.Writ
 	}
 	if len(bad) > 0 {
 		return c, nil, errors.Join(bad...)
+	}
+	for _, add := range more {
+		add(flags)
 	}
 	if err := flags.Parse(args); err != nil {
 		return c, nil, err
