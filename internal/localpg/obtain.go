@@ -34,13 +34,13 @@ func installPackage(ctx context.Context, _ place, log *slog.Logger) error {
 		}
 	}
 	for _, args := range [][]string{
-		{"update"},
-		{"install", "--yes", "--no-install-recommends", "-o", "Dpkg::Options::=--force-confold", "postgresql"},
+		{"-o", "DPkg::Lock::Timeout=300", "update"},
+		{"-o", "DPkg::Lock::Timeout=300", "install", "--yes", "--no-install-recommends", "-o", "Dpkg::Options::=--force-confold", "postgresql"},
 	} {
 		cmd := exec.CommandContext(ctx, apt, args...) // #nosec G204 -- apt-get with arguments from the table above
 		cmd.Env = append(os.Environ(), "DEBIAN_FRONTEND=noninteractive")
 		if out, err := cmd.CombinedOutput(); err != nil {
-			return fmt.Errorf("apt-get %s: %w: %s", args[0], err, tail(out))
+			return fmt.Errorf("apt-get %s: %w: %s", args[2], err, tail(out))
 		}
 	}
 	return nil
