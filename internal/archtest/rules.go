@@ -61,7 +61,7 @@ var house = []row{
 	{path: "internal/database", floor: outside, libs: []string{pgx, pgcodes, uuid, xsync}},
 	{path: "internal/postgres", floor: outside, sideways: []string{"internal/database"}, libs: []string{pgx, pgcodes, uuid, river, xsync}},
 	{path: "internal/scoring", floor: outside, libs: []string{"github.com/yalue/onnxruntime_go", "github.com/abadojack/whatlanggo", xtext, xsync, metrics}},
-	{path: "internal/payments", floor: outside, libs: []string{uuid, chi}},
+	{path: "internal/payments", floor: outside, libs: []string{uuid, chi, xtext}},
 	{path: "internal/mail", floor: outside, libs: []string{uuid}},
 	{path: "internal/blob", floor: outside, libs: []string{uuid, "golang.org/x/image"}},
 	{path: "internal/localpg", floor: outside, libs: []string{pgx, xsys, "github.com/fergusstrange/embedded-postgres"}},
