@@ -1,0 +1,48 @@
+"""Command line: one command per step, `all` for every step in order, `verify` for a shipped folder."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+import torch
+
+from . import pack, steps
+
+
+def _default_work() -> Path:
+    cache = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(cache) / "globalbrain" / "lab-runs" / "main"
+
+
+def main(arguments: list[str]) -> int:
+    """Run the command and return the exit status: 0 done, 1 a gate or a check failed."""
+    parser = argparse.ArgumentParser(prog="ideaslab", description=__doc__)
+    parser.add_argument("step", choices=[*steps.STEPS, "all", "verify"])
+    parser.add_argument("--data", type=Path, help="folder with catalyst/ (for clean)")
+    parser.add_argument("--work", type=Path, default=_default_work(), help="where steps keep their files")
+    parser.add_argument("--out", type=Path, default=Path("models") / pack.NAME, help="the shipped folder")
+    parser.add_argument("--base", help="another BERT folder in Hugging Face layout")
+    parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
+    given = parser.parse_args(arguments)
+    torch.set_num_threads(given.threads)
+    try:
+        if given.step == "verify":
+            print(pack.verify(given.out))
+            return 0
+        if given.step in ("clean", "all") and given.data is None:
+            parser.error("this step reads the data: give --data")
+        at = steps.lab(given.data or Path(), given.work, given.out, given.base)
+        for name in steps.STEPS if given.step == "all" else [given.step]:
+            print(f"== {name}", flush=True)
+            steps.STEPS[name](at)
+    except (ValueError, FileNotFoundError) as error:
+        print(f"ideaslab: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,85 @@
+"""The whole way on made-up data: every step, the gates, the folder, the card."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ideaslab import pack, steps
+from ideaslab.__main__ import main
+from ideaslab.train import Recipe
+from synthetic import write_base, write_data
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("all")
+    write_data(folder / "data")
+    write_base(folder / "base")
+    at = steps.Lab(
+        data=folder / "data", work=folder / "work", out=folder / "out", base=folder / "base", folds=2,
+        recipe=Recipe(epochs=3, rate=2e-3, head_rate=1e-2, bfloat16=False),
+    )
+    at.work.mkdir()
+    for step in steps.STEPS.values():
+        step(at)
+    return folder
+
+
+def test_the_fine_tuned_model_learns_the_rule(made: Path) -> None:
+    metrics = json.loads((made / "work" / "metrics.json").read_text())
+    assert metrics["success"][steps.MODEL]["auc"][0] > 0.8
+    assert metrics["rating"][steps.MODEL]["auc"][0] > 0.9
+    assert metrics["calibration"]["brier"] < metrics["calibration"]["brier_of_base_rate"]
+
+
+def test_rows_set_aside_are_reported_with_reasons(made: Path) -> None:
+    report = json.loads((made / "work" / "clean_report.json").read_text())
+    assert report["quarantine"] == {"challenge_setting": 1, "duplicate_of_test": 1, "too_short": 1}
+
+
+def test_the_folder_verifies_and_the_command_says_so(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["verify", "--out", str(made / "out"), "--work", str(made / "w")]) == 0
+    assert "'files': 5" in capsys.readouterr().out
+
+
+def test_the_card_carries_the_measured_figures(made: Path) -> None:
+    metrics = json.loads((made / "work" / "metrics.json").read_text())
+    card = (made / "out" / "MODEL_CARD.md").read_text()
+    value, low, high = metrics["success"][steps.MODEL]["auc"]
+    assert f"{value:.3f} ({low:.3f} to {high:.3f})" in card
+    assert "Must not be used" in card
+
+
+@pytest.mark.parametrize("name", pack.FILES)
+def test_a_changed_file_is_found(made: Path, name: str) -> None:
+    path = made / "out" / name
+    before = path.read_bytes()
+    try:
+        path.write_bytes(before + b"\n")
+        with pytest.raises(ValueError, match=name):
+            pack.verify(made / "out")
+    finally:
+        path.write_bytes(before)
+
+
+def test_a_wrong_score_is_found_even_with_a_true_hash(made: Path) -> None:
+    path, manifest = made / "out" / "golden_scores.jsonl", made / "out" / "manifest.json"
+    before, recorded = path.read_text(), manifest.read_text()
+    try:
+        lines = [json.loads(line) for line in before.splitlines()]
+        lines[0]["output"]["impact"] += 0.5
+        path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+        changed = json.loads(recorded)
+        changed["files"][path.name] = pack._digest(path)
+        manifest.write_text(json.dumps(changed))
+        with pytest.raises(ValueError, match="impact"):
+            pack.verify(made / "out")
+    finally:
+        path.write_text(before)
+        manifest.write_text(recorded)
+
+
+def test_missing_data_is_a_clear_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["clean", "--data", str(tmp_path / "none"), "--work", str(tmp_path / "w")]) == 1
+    assert "none" in capsys.readouterr().err

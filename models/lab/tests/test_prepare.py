@@ -1,0 +1,72 @@
+"""Cleaning, quarantine and the border between training and test."""
+
+from dataclasses import replace
+
+import pytest
+
+from ideaslab.duplicates import near_pairs
+from ideaslab.prepare import prepare
+from ideaslab.proposals import Proposal
+
+TEXT = (
+    "We teach forty farmers to measure soil moisture with cheap sensors and publish every reading on a public map "
+    "so that neighbours can plan watering together during the long dry season in the valley"
+)
+
+
+def idea(number: int, fund: str, solution: str, **changes: object) -> Proposal:
+    made = Proposal(
+        id=number, fund=fund, group=number, author="a", call=1,
+        text={"title": f"idea {number}", "problem": "", "solution": solution, "team": ""},
+        requested_usd=10, call_budget_usd=100, is_challenge_setting=False,
+        outcome="funded", support=0.5, rating=4.0, ratings={"impact": 4.0}, reviews=3,
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def reasons(rows: list[Proposal]) -> dict[int, str]:
+    return {p.id: reason for p, reason in prepare(rows).quarantine}
+
+
+def test_texts_are_cleaned_before_anything_looks_at_them() -> None:
+    made = prepare([idea(1, "F7", f"<p>{TEXT} &amp; more</p>")])
+    assert made.train[0].text["solution"] == f"{TEXT} & more"
+
+
+def test_each_unfit_row_is_set_aside_with_its_reason() -> None:
+    rows = [
+        idea(1, "F7", TEXT, is_challenge_setting=True),
+        idea(2, "F7", "too short"),
+        idea(3, "F7", TEXT, outcome=None, rating=None),
+    ]
+    assert reasons(rows) == {1: "challenge_setting", 2: "too_short", 3: "no_label"}
+
+
+def test_of_two_copies_in_training_the_later_stays() -> None:
+    first, second = idea(1, "F6", TEXT), idea(2, "F7", TEXT)
+    second = replace(second, text=first.text)
+    assert reasons([first, second]) == {1: "duplicate"}
+
+
+@pytest.mark.parametrize("training_first", [True, False])
+def test_a_training_copy_of_a_test_row_goes_never_the_test_row(training_first: bool) -> None:
+    rows = [idea(1, "F7", TEXT), idea(2, "F8", TEXT + " indeed")]
+    made = prepare(rows if training_first else rows[::-1])
+    assert [p.id for p in made.test] == [2]
+    assert [(p.id, reason) for p, reason in made.quarantine] == [(1, "near_duplicate_of_test")]
+
+
+def test_nothing_in_training_nearly_equals_anything_in_test() -> None:
+    rows = [idea(i, "F7" if i % 2 else "F8", TEXT + " extra" * (i // 2)) for i in range(12)]
+    made = prepare(rows)
+    texts = [p.text for p in made.train + made.test]
+    border = len(made.train)
+    assert all(not (i < border <= j) for i, j, _ in near_pairs(texts))
+
+
+def test_near_pairs_finds_the_exact_similarity() -> None:
+    a = {"t": "one two three four five"}
+    b = {"t": "one two three four six"}
+    assert near_pairs([a, b], 0.5) == [(0, 1, 0.5)]
+    assert near_pairs([a, b], 0.51) == []
+    assert near_pairs([a, dict(a)]) == [(0, 1, 1.0)]

@@ -1,0 +1,145 @@
+"""Training on a tiny random BERT: it learns, it resumes, it averages, it exports."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from ideaslab import blend, export, members, prepare, proposals
+from ideaslab.batches import encode, labels, padded, shuffled
+from ideaslab.compose import Composer
+from ideaslab.encoder import IdeaModel, load_bert
+from ideaslab.proposals import Proposal
+from ideaslab.train import Recipe, fit, predict
+from synthetic import write_base, write_data
+
+RECIPE = Recipe(epochs=2, rate=2e-3, head_rate=1e-2, bfloat16=False)
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    torch.set_num_threads(2)
+    folder = tmp_path_factory.mktemp("lab")
+    write_data(folder / "data", per_fund=40)
+    write_base(folder / "base")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def rows(place: Path) -> list[Proposal]:
+    return prepare.prepare(proposals.collect(place / "data")).train
+
+
+def split(rows: list[Proposal], composer: Composer) -> tuple:  # type: ignore[type-arg]
+    half = len(rows) // 2
+    parts = (rows[:half], rows[half:])
+    return tuple((encode(composer, part), labels(part)) for part in parts)
+
+
+def test_a_stopped_run_goes_on_to_the_same_weights(
+    place: Path, rows: list[Proposal], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    train, dev = split(rows, Composer(place / "base" / "vocab.txt"))
+    whole = members.new_model(place / "base", RECIPE)
+    fit(whole, train, dev, RECIPE, tmp_path / "whole")
+
+    saved = torch.save
+
+    def save_then_stop(state: object, path: Path) -> None:
+        saved(state, path)
+        if Path(path).name == "last.pt":
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(torch, "save", save_then_stop)
+    with pytest.raises(KeyboardInterrupt):
+        fit(members.new_model(place / "base", RECIPE), train, dev, RECIPE, tmp_path / "stopped")
+    monkeypatch.setattr(torch, "save", saved)
+    resumed = members.new_model(place / "base", RECIPE)
+    result = fit(resumed, train, dev, RECIPE, tmp_path / "stopped")
+
+    assert len(result["history"]) == 2
+    for one, other in zip(whole.parameters(), resumed.parameters(), strict=True):
+        torch.testing.assert_close(one, other)
+
+
+def test_a_run_with_another_recipe_is_not_mixed_in(place: Path, rows: list[Proposal], tmp_path: Path) -> None:
+    train, dev = split(rows[:32], Composer(place / "base" / "vocab.txt"))
+    short = Recipe(epochs=1, bfloat16=False)
+    fit(members.new_model(place / "base", short), train, dev, short, tmp_path / "run")
+    with pytest.raises(ValueError, match="another recipe"):
+        fit(members.new_model(place / "base", RECIPE), train, dev, RECIPE, tmp_path / "run")
+
+
+def test_cross_fitting_answers_every_row_and_no_member_sees_a_group_it_answers(
+    place: Path, rows: list[Proposal], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[set[int]] = []
+    held: list[set[int]] = []
+    text_of = {tuple(i): p.group for i, p in zip(encode(Composer(place / "base" / "vocab.txt"), rows), rows, strict=True)}
+    real = members.fit
+
+    def watched(model, train, dev, recipe, folder):  # type: ignore[no-untyped-def]
+        seen.append({text_of[tuple(i)] for i in train[0]})
+        held.append({text_of[tuple(i)] for i in dev[0]})
+        return real(model, train, dev, recipe, folder)
+
+    monkeypatch.setattr(members, "fit", watched)
+    composer = Composer(place / "base" / "vocab.txt")
+    fitted = members.cross_fit(rows, composer, place / "base", RECIPE, tmp_path, k=2)
+    assert all(not (a & b) for a, b in zip(seen, held, strict=True))
+    assert not np.isnan(fitted.outputs).any()
+
+    model = members.soup(place / "base", RECIPE, tmp_path, k=2)
+    states = [torch.load(tmp_path / f"member-{i}" / "best.pt", weights_only=True) for i in range(2)]
+    mean = (states[0]["success.weight"] + states[1]["success.weight"]) / 2
+    torch.testing.assert_close(model.success.weight.detach(), mean)
+
+
+def test_the_blend_is_the_weighted_sum_of_the_heads(place: Path, rows: list[Proposal]) -> None:
+    model = members.new_model(place / "base", RECIPE)
+    ids = encode(Composer(place / "base" / "vocab.txt"), rows[:6])
+    before = members.head_outputs(model, ids)
+    weights = {"success": 0.5, "rating": 2.0, "approved": -1.0, "support": 0.25}
+    blend.apply(model, blend.Blend(weights, 0.3, True, 0.5, 0.6))
+    wanted = 0.5 * before[:, 0] + 2 * before[:, 1:4].mean(1) - before[:, 4] + 0.25 * before[:, 5] + 0.3
+    np.testing.assert_allclose(members.head_outputs(model, ids)[:, 0], wanted, atol=1e-5)
+
+
+def test_batches_cover_every_row_once() -> None:
+    lengths = [i % 17 + 3 for i in range(103)]
+    found = np.concatenate(list(shuffled(lengths, 8, np.random.default_rng(1))))
+    assert sorted(found.tolist()) == list(range(103))
+
+
+def test_padding_does_not_change_an_answer(place: Path) -> None:
+    model = members.new_model(place / "base", RECIPE).eval()
+    alone = predict(model, [[2, 50, 51, 3]])
+    beside = predict(model, [[2, 50, 51, 3], [2] + [52] * 100 + [3]])
+    np.testing.assert_allclose(alone[0][0], beside[0][0], atol=1e-5)
+
+
+def test_the_exported_graph_answers_as_pytorch_does_at_any_shape(place: Path, tmp_path: Path) -> None:
+    model = IdeaModel(load_bert(place / "base", "eager")).eval()
+    export.to_onnx(model, tmp_path / "float.onnx")
+    opened = export.session(tmp_path / "float.onnx")
+    assert [i.name for i in opened.get_inputs()] == list(export.INPUTS)
+    assert [o.name for o in opened.get_outputs()] == list(export.OUTPUTS)
+    for lengths in ([1], [5], [7, 7, 7], [3, 40, 200], [256]):
+        ids = [[2 + (i * 7 + j) % 80 for j in range(n)] for i, n in enumerate(lengths)]
+        expected, got = predict(model, ids), export.run(opened, ids)
+        assert export.largest_difference(expected, got) <= export.PARITY
+        np.testing.assert_allclose(np.linalg.norm(got[2], axis=1), 1, atol=1e-5)
+    export.quantise(tmp_path / "float.onnx", tmp_path / "int8.onnx")
+    ints = export.run(export.session(tmp_path / "int8.onnx"), ids, 1)
+    assert 0 < export.largest_difference(export.run(opened, ids), ints) < 0.2
+
+
+def test_labels_move_each_round_to_the_same_level_and_keep_gaps(rows: list[Proposal]) -> None:
+    made = labels(rows)
+    fund = np.array([p.fund for p in rows])
+    level = made.criteria[fund == "F7"].mean(axis=0)
+    for name in ("F4", "F5", "F6"):
+        np.testing.assert_allclose(made.criteria[fund == name].mean(axis=0), level)
+        assert np.isnan(made.funded[fund == name]).all()
+    assert padded([[1, 2], [3]])[1].tolist() == [[1, 1], [1, 0]]
