@@ -1,0 +1,43 @@
+package sandbox
+
+// texts holds the page's words. card_<name> says what a test card does.
+var texts = map[string]map[string]string{
+	"en": {
+		"title": "Confirm your card", "sandbox": "Sandbox: no real money moves, and no real card works here.",
+		"for": "For", "amount": "Amount", "later": "You are not charged now. The amount is taken only if the campaign reaches its goal.",
+		"later_mend": "The amount is taken as soon as you confirm.",
+		"cards":      "Test card", "confirm": "Confirm this card", "back": "Go back without confirming",
+		"bank": "My bank asks me to confirm this payment: yes, it is me.", "bank_needed": "Your bank needs your confirmation for this card. Tick the box, or choose another card.",
+		"choose": "Choose a card.", "declined": "The bank declined this card. Nothing was confirmed. Choose another card.",
+		"done": "This card is confirmed.", "continue": "Continue", "broken": "This cannot be saved right now. Please try again.",
+		"card_ok":        "works",
+		"card_refused":   "is declined here, at once",
+		"card_hard":      "is declined when charged, for good (reported lost)",
+		"card_soft_once": "is declined the first time (no funds), works the second time",
+		"card_soft":      "is declined every time (no funds)",
+		"card_auth":      "asks for your bank's confirmation when charged",
+		"card_lost":      "is charged, but the answer is lost on its way",
+		"card_fault":     "is charged, but the provider answers with an error",
+		"card_busy":      "the provider is too busy twice, then works",
+		"card_slow":      "takes a few seconds to go through",
+	},
+	"zh-CN": {
+		"title": "确认您的银行卡", "sandbox": "测试环境：不会动用真实资金，真实银行卡在此无效。",
+		"for": "用途", "amount": "金额", "later": "现在不会扣款。只有项目达到筹款目标后才会收取这笔款项。",
+		"later_mend": "确认后将立即扣款。",
+		"cards":      "测试卡", "confirm": "确认使用此卡", "back": "不确认，返回",
+		"bank": "银行要求我确认这笔付款：是我本人操作。", "bank_needed": "此卡需要您向银行确认。请勾选确认框，或换一张卡。",
+		"choose": "请选择一张卡。", "declined": "银行拒绝了此卡，未作任何确认。请换一张卡。",
+		"done": "此卡已确认。", "continue": "继续", "broken": "暂时无法保存，请重试。",
+		"card_ok":        "可正常使用",
+		"card_refused":   "在此页面即被拒绝",
+		"card_hard":      "扣款时被永久拒绝（已挂失）",
+		"card_soft_once": "第一次扣款被拒（余额不足），第二次成功",
+		"card_soft":      "每次扣款都被拒（余额不足）",
+		"card_auth":      "扣款时需要您向银行确认",
+		"card_lost":      "扣款成功，但回复在途中丢失",
+		"card_fault":     "扣款成功，但支付平台返回错误",
+		"card_busy":      "支付平台先繁忙两次，随后成功",
+		"card_slow":      "需要几秒钟才能完成扣款",
+	},
+}
