@@ -47,8 +47,27 @@ type ChargePledge struct {
 // Kind names the job in the queue.
 func (ChargePledge) Kind() string { return "pledge.charge" }
 
+// RetryPledge makes the next attempt to charge a pledge after a soft decline.
+type RetryPledge struct {
+	Tenant  tenant.ID `json:"tenant"`
+	Pledge  uuid.UUID `json:"pledge"`
+	Attempt int       `json:"attempt"` // the attempt to make; a job that comes late finds it made
+}
+
+// Kind names the job in the queue.
+func (RetryPledge) Kind() string { return "pledge.retry" }
+
+// RefundCharge sends one refund, whose row and key are already committed, to the gateway.
+type RefundCharge struct {
+	Tenant tenant.ID `json:"tenant"`
+	Refund uuid.UUID `json:"refund"`
+}
+
+// Kind names the job in the queue.
+func (RefundCharge) Kind() string { return "pledge.refund" }
+
 // SettleCampaign ends the collecting of a campaign when its window is over or
-// nothing is left to charge.
+// nothing is left to charge, and a shortfall that the founder has not decided.
 type SettleCampaign struct {
 	Tenant   tenant.ID `json:"tenant"`
 	Campaign uuid.UUID `json:"campaign"`

@@ -48,6 +48,7 @@ type Policy struct {
 	CancelFreeze     time.Duration `json:"cancel_freeze"`      // before the deadline a cancel must not break the goal
 	CollectWindow    time.Duration `json:"collect_window"`     // how long charges are retried
 	RetryCharge      time.Duration `json:"retry_charge"`       // pause between two attempts to charge
+	DecideWindow     time.Duration `json:"decide_window"`      // how long the founder may decide on a shortfall
 	ShortfallFloor   float64       `json:"shortfall_floor"`    // share of the goal that must be collected
 	PlatformFeeBasis int64         `json:"platform_fee_basis"` // basis points of what is collected
 }
@@ -59,7 +60,7 @@ func DefaultPolicy() Policy {
 		MinFinals: 3, MinOrganisations: 2, MinRationale: 40, MaxChangeCycles: 3,
 		CampaignMin: 7 * day, CampaignMax: 60 * day,
 		PledgeIntent: 30 * time.Minute, CancelFreeze: day,
-		CollectWindow: 7 * day, RetryCharge: 48 * time.Hour,
+		CollectWindow: 7 * day, RetryCharge: 48 * time.Hour, DecideWindow: 7 * day,
 		ShortfallFloor: 0.8, PlatformFeeBasis: 300,
 	}
 }
