@@ -1,9 +1,13 @@
 package pledge
 
 import (
+	"fmt"
 	"time"
 
+	"github.com/google/uuid"
+
 	"globalbrain/internal/campaign"
+	"globalbrain/internal/money"
 	"globalbrain/internal/tenant"
 )
 
@@ -38,3 +42,45 @@ func Retry(d Decline, attempt int, now time.Time, c campaign.Campaign, policy te
 	at = now.Add(policy.RetryCharge)
 	return at, d == Soft && attempt < maxAttempts && at.Before(c.CollectUntil)
 }
+
+// Charge is one attempt to charge a pledge. Its key is committed before the
+// gateway is called.
+type Charge struct {
+	ID            uuid.UUID
+	Campaign      uuid.UUID
+	Pledge        uuid.UUID
+	Version       int
+	Attempt       int
+	Key           string
+	PaymentMethod string
+	Amount        money.Amount
+	State         ChargeState
+	Ref           string       // the gateway's id
+	Fee           money.Amount // what the gateway kept
+	Decline       Decline
+	Code          string // the gateway's word for what went wrong
+	CreatedAt     time.Time
+	SettledAt     time.Time // zero until it is final
+}
+
+// Answer is what the gateway says became of a charge.
+type Answer struct {
+	State   ChargeState
+	Ref     string
+	Fee     money.Amount
+	Decline Decline
+	Code    string
+}
+
+// Refund is a captured charge on its way back, whole.
+type Refund struct {
+	ID        uuid.UUID
+	Charge    uuid.UUID
+	ChargeKey string
+	Key       string
+	Amount    money.Amount
+	Done      bool
+}
+
+// RefundKey names the refund of a charge, for ever.
+func RefundKey(id tenant.ID, charge uuid.UUID) string { return fmt.Sprintf("%d:%s:refund", id, charge) }

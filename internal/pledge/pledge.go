@@ -127,15 +127,16 @@ func (p Pledge) MayCancel(c campaign.Campaign, now time.Time, freeze time.Durati
 
 // Confirmed decides what a payment method that the gateway has confirmed makes
 // of the pledge. Active: it counts from now on. Abandoned: it came too late.
-// Collecting: a failed charge is tried again. The pledge's own state: nothing
-// changes, because it was confirmed before or is closed.
-func (p Pledge) Confirmed(c campaign.Campaign, now time.Time) State {
+// Collecting: a failed charge is tried again, with a method that is not the one
+// that failed. The pledge's own state: nothing changes, because it was confirmed
+// before or is closed.
+func (p Pledge) Confirmed(c campaign.Campaign, now time.Time, method string) State {
 	switch {
 	case p.State == RequiresAction && c.TakesPledges(now) == nil:
 		return Active
 	case p.State == RequiresAction:
 		return Abandoned
-	case p.State.Mendable() && c.State == campaign.Collecting && now.Before(c.CollectUntil):
+	case p.State.Mendable() && method != p.PaymentMethod && c.State == campaign.Collecting && now.Before(c.CollectUntil):
 		return Collecting
 	}
 	return p.State

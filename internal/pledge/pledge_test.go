@@ -133,9 +133,10 @@ func TestAConfirmationAfterTheDeadlineNeverMakesAPledgeActive(t *testing.T) {
 		c := live()
 		c.State = rapid.SampledFrom([]campaign.State{campaign.Live, campaign.Closing, campaign.Failed, campaign.Collecting, campaign.Cancelled, campaign.Funded}).Draw(t, "campaign")
 		c.CollectUntil = c.Deadline.Add(7 * day)
-		p := pledge.Pledge{State: rapid.SampledFrom(everyState()).Draw(t, "pledge")}
+		p := pledge.Pledge{State: rapid.SampledFrom(everyState()).Draw(t, "pledge"), PaymentMethod: "old"}
+		method := rapid.SampledFrom([]string{"old", "new"}).Draw(t, "method")
 		now := c.Deadline.Add(time.Duration(rapid.Int64Range(-int64(day), int64(9*day)).Draw(t, "after the deadline")))
-		got := p.Confirmed(c, now)
+		got := p.Confirmed(c, now, method)
 		if got != p.State && !pledge.Allowed(p.State, got) {
 			t.Fatalf("%s became %s", p.State, got)
 		}
@@ -143,7 +144,7 @@ func TestAConfirmationAfterTheDeadlineNeverMakesAPledgeActive(t *testing.T) {
 		if got == pledge.Active && p.State != pledge.Active && !inTime {
 			t.Fatalf("active with the campaign %s at %s after the deadline", c.State, now.Sub(c.Deadline))
 		}
-		if got == pledge.Collecting && p.State != pledge.Collecting && (c.State != campaign.Collecting || !now.Before(c.CollectUntil)) {
+		if got == pledge.Collecting && p.State != pledge.Collecting && (c.State != campaign.Collecting || !now.Before(c.CollectUntil) || method == "old") {
 			t.Fatalf("charged again with the campaign %s", c.State)
 		}
 	})
