@@ -53,6 +53,14 @@ func Start(ctx context.Context, o Options) (_ *Cluster, err error) {
 	if err != nil {
 		return nil, err
 	}
+	bin, err := obtain(ctx, o.BinDir, at, log)
+	if err != nil {
+		return nil, err
+	}
+	// A package that was just installed brings the user postgres.
+	if at, err = settle(o.Dir, log); err != nil {
+		return nil, err
+	}
 	lock, err := lockFolder(at.base)
 	if err != nil {
 		return nil, err
@@ -62,10 +70,6 @@ func Start(ctx context.Context, o Options) (_ *Cluster, err error) {
 			err = errors.Join(err, lock.Close())
 		}
 	}()
-	bin, err := obtain(ctx, o.BinDir, at, log)
-	if err != nil {
-		return nil, err
-	}
 	if err := stopOrphan(ctx, at, log); err != nil {
 		return nil, err
 	}

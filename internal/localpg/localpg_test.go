@@ -51,7 +51,7 @@ func clusterDir(t *testing.T) string {
 			t.Error(err)
 		}
 	})
-	owner, err := serverUser()
+	owner, err := serverUser("")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -346,5 +346,24 @@ func TestRolesAndDatabasesAreMadeOnce(t *testing.T) {
 	}
 	if err := conn.Close(t.Context()); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestTheServersUserStaysTheOwnerOfTheData(t *testing.T) {
+	t.Parallel()
+	if os.Geteuid() != 0 {
+		t.Skip("an ordinary user's server runs as that user")
+	}
+	data := t.TempDir()
+	if err := os.Chown(data, 4242, 4243); err != nil {
+		t.Fatal(err)
+	}
+	who, err := serverUser(data)
+	if err != nil || who.Uid != 4242 || who.Gid != 4243 {
+		t.Errorf("got %v, %v; want the owner of the data", who, err)
+	}
+	who, err = serverUser(filepath.Join(data, "not-there"))
+	if err != nil || who.Uid == 0 || who.Uid == 4242 {
+		t.Errorf("without data: got %v, %v; want a user of the system who is not root", who, err)
 	}
 }

@@ -65,25 +65,27 @@ func locate(dir string) (at place, moved bool, err error) {
 	if at.base, err = filepath.Abs(dir); err != nil {
 		return place{}, false, fmt.Errorf("find a cluster: %w", err)
 	}
-	if at.owner, err = serverUser(); err != nil {
-		return place{}, false, err
-	}
 	far, err := os.ReadFile(filepath.Join(at.base, farFile))
-	switch {
-	case errors.Is(err, os.ErrNotExist):
-		return at, false, nil
-	case err != nil:
+	if err == nil {
+		at.base, moved = strings.TrimSpace(string(far)), true
+	} else if !errors.Is(err, os.ErrNotExist) {
 		return place{}, false, fmt.Errorf("find a cluster: %w", err)
 	}
-	at.base = strings.TrimSpace(string(far))
-	return at, true, nil
+	at.owner, err = serverUser(at.data())
+	return at, moved, err
 }
 
-// serverUser is nil for an ordinary user. Root lends the server another user:
-// postgres where there is one, else nobody.
-func serverUser() (*syscall.Credential, error) {
+// serverUser is nil for an ordinary user. Root runs the server as the user whom
+// the data belongs to and, before there is data, as postgres where there is such
+// a user, else as nobody.
+func serverUser(data string) (*syscall.Credential, error) {
 	if os.Geteuid() != 0 {
 		return nil, nil
+	}
+	if st, err := os.Stat(data); err == nil {
+		if sys, ok := st.Sys().(*syscall.Stat_t); ok && sys.Uid != 0 {
+			return &syscall.Credential{Uid: sys.Uid, Gid: sys.Gid}, nil
+		}
 	}
 	for _, name := range []string{"postgres", "nobody"} {
 		u, err := user.Lookup(name)
