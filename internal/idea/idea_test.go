@@ -231,3 +231,16 @@ func TestACallTakesIdeasBetweenItsTwoTimes(t *testing.T) {
 		t.Errorf("a call without an end: %v", err)
 	}
 }
+
+func TestACallNamesEachOfItsBadFields(t *testing.T) {
+	t.Parallel()
+	noon := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	good := idea.Call{Slug: "cooler-streets", Title: map[string]string{"en": "Cooler streets"}, Brief: map[string]string{"en": "Shade."}, OpensAt: noon}
+	if err := good.Check(); err != nil {
+		t.Errorf("a good call: %v", err)
+	}
+	bad := idea.Call{Slug: "Cooler Streets", Title: map[string]string{"zh-CN": "清凉街道"}, OpensAt: noon, ClosesAt: noon}
+	if got := fieldsOf(t, bad.Check()); !slices.Equal(got, []string{"slug", "title", "brief", "closes_at"}) {
+		t.Errorf("a bad call: %v", got)
+	}
+}
