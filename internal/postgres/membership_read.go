@@ -60,3 +60,25 @@ func (s *Store) Members(ctx context.Context, id tenant.ID, role tenant.Role, nex
 	}
 	return pageOf(list, size, func(m Membership) membershipKey { return membershipKey{m.Name, m.AccountID} })
 }
+
+// RolesIn returns what an account is in each of the tenants; those that it does
+// not belong to are absent. All tenants are asked in one round trip, each behind
+// its own row security.
+func (s *Store) RolesIn(ctx context.Context, accountID uuid.UUID, tenants []tenant.ID) (map[tenant.ID][]tenant.Role, error) {
+	found := map[tenant.ID][]tenant.Role{}
+	batch := &pgx.Batch{}
+	for _, id := range tenants {
+		batch.Queue("select set_config('app.tenant_id', $1, true)", fmt.Sprint(int64(id)))
+		batch.Queue(`select roles from membership where tenant_id = $1 and account_id = $2`, id, accountID).Query(func(rows pgx.Rows) error {
+			list, err := pgx.CollectRows(rows, pgx.RowTo[[]tenant.Role])
+			if len(list) > 0 {
+				found[id] = list[0]
+			}
+			return err
+		})
+	}
+	if err := s.db.Pool().SendBatch(ctx, batch).Close(); err != nil {
+		return nil, fmt.Errorf("find the places of an account: %w", database.Translate(err))
+	}
+	return found, nil
+}

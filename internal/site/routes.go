@@ -1,0 +1,87 @@
+package site
+
+import (
+	"net/http"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"globalbrain/internal/tenant"
+)
+
+// route is one line of the table: how it is called, who may, what answers.
+type route struct {
+	method string
+	path   string
+	may    tenant.Permission
+	do     handler
+}
+
+// outside lists the routes that belong to no tenant.
+func (s *Server) outside() []route {
+	return []route{
+		{"GET", "/", anyone, s.tenantList},
+		{"GET", "/signup", anyone, s.signUpForm},
+		{"POST", "/signup", anyone, s.signUp},
+		{"GET", "/verify", anyone, s.verifyForm},
+		{"POST", "/verify", anyone, s.verify},
+		{"GET", "/signin", anyone, s.signInForm},
+		{"POST", "/signin", anyone, s.signIn},
+		{"POST", "/signout", anyone, s.signOut},
+		{"GET", "/reset", anyone, s.resetForm},
+		{"POST", "/reset", anyone, s.askReset},
+		{"GET", "/reset/password", anyone, s.newPasswordForm},
+		{"POST", "/reset/password", anyone, s.newPassword},
+		{"POST", "/language", anyone, s.setLanguage},
+		{"GET", "/mailbox", anyone, s.mailbox},
+		{"GET", "/me", signedIn, s.places},
+	}
+}
+
+// inTenant lists the routes below /t/{tenant}.
+func (s *Server) inTenant() []route {
+	return []route{
+		{"GET", "/", anyone, s.home},
+		{"GET", "/me", signedIn, s.me},
+		{"GET", "/people", tenant.ManagePeople, s.people},
+		{"POST", "/people/{account}/roles", tenant.ManagePeople, s.changeRole},
+		{"POST", "/people/{account}/organisation", tenant.ManagePeople, s.setOrganisation},
+	}
+}
+
+// router puts the table to work.
+func (s *Server) router() http.Handler {
+	r := chi.NewRouter()
+	r.NotFound(s.serve(s.notFound))
+	r.MethodNotAllowed(s.serve(s.wrongMethod))
+	for prefix, h := range s.Mount {
+		r.Mount(prefix, h)
+	}
+	r.Get("/static/*", s.serve(s.serveStatic))
+	r.Get("/healthz", s.serve(s.alive))
+	r.Get("/readyz", s.serve(s.ready))
+	if s.Metrics != nil {
+		r.Handle("/metrics", promhttp.HandlerFor(s.Metrics, promhttp.HandlerOpts{}))
+	}
+	r.Group(func(r chi.Router) {
+		r.Use(s.open)
+		s.add(r, s.outside())
+		r.Route("/t/{tenant}", func(r chi.Router) {
+			r.Use(s.enter)
+			r.NotFound(s.serve(s.notFound))
+			r.MethodNotAllowed(s.serve(s.wrongMethod))
+			s.add(r, s.inTenant())
+		})
+	})
+	return r
+}
+
+func (s *Server) add(r chi.Router, table []route) {
+	for _, line := range table {
+		h := s.serve(s.may(line.may, readInput(line.do)))
+		r.Method(line.method, line.path, h)
+		if line.method == http.MethodGet {
+			r.Method(http.MethodHead, line.path, h)
+		}
+	}
+}
