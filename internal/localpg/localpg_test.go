@@ -250,21 +250,21 @@ func signal(t *testing.T, pid int, s syscall.Signal) {
 func TestAStrangerWithAnOldNumberDoesNotStopUs(t *testing.T) {
 	t.Parallel()
 	dir := clusterDir(t)
-	c := start(t, Options{Dir: dir})
+	c := start(t, Options{Dir: dir, Unsafe: true})
 	stop(t, c)
 	stale := fmt.Sprintf("%d\n%s\n1700000000\n%s\n%s\n\n", os.Getpid(), c.place.data(), port, c.socket)
 	pidfile := filepath.Join(c.place.data(), "postmaster.pid")
 	if err := os.WriteFile(pidfile, []byte(stale), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	start(t, Options{Dir: dir})
+	start(t, Options{Dir: dir, Unsafe: true})
 }
 
 func TestOneFolderHasOneProgram(t *testing.T) {
 	t.Parallel()
 	dir := clusterDir(t)
-	start(t, Options{Dir: dir})
-	_, err := Start(t.Context(), Options{Dir: dir})
+	start(t, Options{Dir: dir, Unsafe: true})
+	_, err := Start(t.Context(), Options{Dir: dir, Unsafe: true})
 	if err == nil || !strings.Contains(err.Error(), "another program") {
 		t.Errorf("a second start in the same folder: %v", err)
 	}
@@ -276,7 +276,7 @@ func TestAttachSaysWhenNothingRuns(t *testing.T) {
 	if _, err := Attach(t.Context(), dir); !errors.Is(err, ErrNotRunning) {
 		t.Errorf("in an empty folder: %v", err)
 	}
-	stop(t, start(t, Options{Dir: dir}))
+	stop(t, start(t, Options{Dir: dir, Unsafe: true}))
 	if _, err := Attach(t.Context(), dir); !errors.Is(err, ErrNotRunning) {
 		t.Errorf("after a stop: %v", err)
 	}
@@ -289,13 +289,13 @@ func TestAHalfMadeClusterIsMadeAnew(t *testing.T) {
 	if err := os.MkdirAll(half, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	start(t, Options{Dir: dir})
+	start(t, Options{Dir: dir, Unsafe: true})
 }
 
 func TestAVeryDeepFolderStillHasASocket(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(clusterDir(t), strings.Repeat("deep/", 25))
-	c := start(t, Options{Dir: dir})
+	c := start(t, Options{Dir: dir, Unsafe: true})
 	t.Cleanup(func() { _ = os.RemoveAll(c.socket) }) // it lies in the temporary folder
 	run(t, c, "select 1")
 }
@@ -310,7 +310,7 @@ func TestAFolderThatTheServersUserCannotEnterIsReplaced(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := filepath.Join(closed, "clone", "postgres")
-	c := start(t, Options{Dir: dir})
+	c := start(t, Options{Dir: dir, Unsafe: true})
 	t.Cleanup(func() {
 		stop(t, c)
 		if err := os.RemoveAll(c.Folder()); err != nil {
@@ -322,7 +322,7 @@ func TestAFolderThatTheServersUserCannotEnterIsReplaced(t *testing.T) {
 	}
 	run(t, c, "create table promise (n int); insert into promise values (1)")
 	stop(t, c)
-	again := start(t, Options{Dir: dir})
+	again := start(t, Options{Dir: dir, Unsafe: true})
 	if again.Folder() != c.Folder() || rows(t, again) != 1 {
 		t.Errorf("the second start used %s, want %s and its data", again.Folder(), c.Folder())
 	}

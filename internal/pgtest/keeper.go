@@ -34,7 +34,7 @@ const (
 // A test program that is started as keeper never reaches its tests.
 func init() {
 	if dir := os.Getenv(keeperDir); dir != "" {
-		os.Exit(keep(dir))
+		os.Exit(keep(dir, idle, os.Stdout))
 	}
 }
 
@@ -145,25 +145,29 @@ func startKeeper(ctx context.Context, dir string) error {
 	return cmd.Process.Release()
 }
 
-// keep runs the cluster until nobody has used it for a while.
-func keep(dir string) int {
+// keep runs the cluster until nobody has used it for as long as idle. What it
+// has to say it says on out, and closes it.
+func keep(dir string, idle time.Duration, out io.WriteCloser) int {
 	c, err := startCluster(dir)
+	word := ready
 	if err != nil {
-		fmt.Println(err)
+		word = err.Error()
+	}
+	_, sayErr := fmt.Fprintln(out, word)
+	if sayErr = errors.Join(sayErr, out.Close()); err != nil {
 		return 1
 	}
-	fmt.Println(ready)
-	if err := os.Stdout.Close(); err != nil {
-		return 1
+	var alone *os.File
+	if sayErr == nil {
+		alone = awaitIdle(dir, idle, c.Done())
 	}
-	alone := awaitIdle(dir, c.Done())
 	stopping, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	if err := c.Stop(stopping); err != nil {
 		return 1
 	}
 	if alone == nil {
-		return 1 // the server ended by itself; its data is not trusted
+		return 1 // nobody listened, or the server ended by itself: its data is not trusted
 	}
 	defer alone.Close() // only now may the next program start a keeper
 	if err := os.WriteFile(marker(dir), nil, 0o600); err != nil {
@@ -227,15 +231,15 @@ func sweep(ctx context.Context, c *localpg.Cluster) error {
 	return nil
 }
 
-// awaitIdle returns the lock, taken alone, when no test program has lived for a
-// while; or nil when the server is gone.
-func awaitIdle(dir string, gone <-chan struct{}) *os.File {
+// awaitIdle returns the lock, taken alone, when no test program has lived for as
+// long as idle; or nil when the server is gone.
+func awaitIdle(dir string, idle time.Duration, gone <-chan struct{}) *os.File {
 	last := time.Now()
 	for {
 		select {
 		case <-gone:
 			return nil
-		case <-time.After(250 * time.Millisecond):
+		case <-time.After(min(idle, 250*time.Millisecond)):
 		}
 		alone, err := lock(filepath.Join(dir, "users.lock"), syscall.LOCK_EX|syscall.LOCK_NB)
 		switch {
