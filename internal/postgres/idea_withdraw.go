@@ -10,7 +10,6 @@ import (
 	"globalbrain/internal/audit"
 	"globalbrain/internal/errs"
 	"globalbrain/internal/idea"
-	"globalbrain/internal/job"
 	"globalbrain/internal/tenant"
 )
 
@@ -45,7 +44,7 @@ func (s *Store) WithdrawIdea(ctx context.Context, id tenant.ID, founder, ideaID 
 		if !was.Public() {
 			return nil
 		}
-		return s.enqueue(ctx, tx, job.BuildSnapshot{Tenant: id, Call: i.Call}, nil) // the ranking closes the gap
+		return s.enqueueSnapshot(ctx, tx, id, i.Call) // the ranking closes the gap
 	})
 	if err != nil {
 		return idea.Idea{}, fmt.Errorf("withdraw idea %s: %w", ideaID, err)
