@@ -9,12 +9,12 @@ export CGO_ENABLED := 1
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
+# The library is fetched while Go compiles.
 build: ## build bin/globalbrain, with the runtime library beside it
 	@deploy/need.sh 'cc|gcc|clang' 'gcc libc6-dev' 'to compile'
-	@mkdir -p bin/lib
-	@library=$$(deploy/onnxruntime.sh) && \
-		{ cmp -s "$$library" bin/lib/libonnxruntime.so.1 || cp -f "$$library" bin/lib/libonnxruntime.so.1; }
-	go build -o bin/globalbrain ./cmd/globalbrain
+	@deploy/onnxruntime.sh bin/lib & library=$$!; \
+		go build -o bin/globalbrain ./cmd/globalbrain; built=$$?; \
+		wait $$library && exit $$built
 
 demo: build ## run the whole program with demo tenants; ARGS="-addr 127.0.0.1:9000"
 	@exec bin/globalbrain demo $(ARGS)

@@ -1,5 +1,7 @@
 #!/bin/sh
-# Puts the ONNX Runtime library into the cache, once, and prints its path.
+# onnxruntime.sh FOLDER
+#
+# Puts the ONNX Runtime library into the cache, once, and from there into FOLDER.
 #
 # It comes from the npm package onnxruntime-node, with npm's own client, and
 # counts only with the checksum below. An operator who has the library elsewhere
@@ -27,45 +29,55 @@ Darwin-arm64)
 	inside= sha256= ;;
 esac
 
+folder=$1
+
+# place PATH: the last step. A program that runs with the old file keeps it.
+place() {
+	mkdir -p "$folder"
+	if ! cmp -s "$1" "$folder/$library"; then
+		cp "$1" "$folder/$library.new"
+		mv -f "$folder/$library.new" "$folder/$library"
+	fi
+	exit 0
+}
+
 checksum() {
 	if command -v sha256sum >/dev/null; then sha256sum "$1"; else shasum -a 256 "$1"; fi | cut -d' ' -f1
 }
 
 if [ -n "${GLOBALBRAIN_ONNXRUNTIME:-}" ]; then
 	[ -f "$GLOBALBRAIN_ONNXRUNTIME" ] || stop "GLOBALBRAIN_ONNXRUNTIME names $GLOBALBRAIN_ONNXRUNTIME, which is not there"
-	echo "$GLOBALBRAIN_ONNXRUNTIME"
-	exit 0
+	place "$GLOBALBRAIN_ONNXRUNTIME"
 fi
 
 by_hand="get ONNX Runtime $version for this machine and name its library in GLOBALBRAIN_ONNXRUNTIME"
 [ -n "$inside" ] || stop "the package has no library for $(uname -s) on $(uname -m): $by_hand"
 
-folder="${XDG_CACHE_HOME:-$HOME/.cache}/globalbrain/onnxruntime/$version"
-target="$folder/$library"
+cache="${XDG_CACHE_HOME:-$HOME/.cache}/globalbrain/onnxruntime/$version"
+target="$cache/$library"
 
 if [ -f "$target" ]; then
 	if [ "$(checksum "$target")" = "$sha256" ]; then
-		echo "$target"
-		exit 0
+		place "$target"
 	fi
 	say "the library in the cache is not the one that is pinned; fetching it anew"
 fi
 
 "$(dirname "$0")/need.sh" npm npm "to fetch ONNX Runtime" || stop "without npm, $by_hand"
 
-mkdir -p "$folder"
-scratch=$(mktemp -d "$folder/fetch.XXXXXX")
+mkdir -p "$cache"
+scratch=$(mktemp -d "$cache/fetch.XXXXXX")
 trap 'rm -rf "$scratch"' EXIT
 trap 'exit 130' INT TERM
 
 say "fetching $version with npm, about 110 MB; this happens once"
 (
 	cd "$scratch"
-	npm pack --silent --cache "$scratch/npm" "onnxruntime-node@$version" >&2 || exit 1
+	npm pack --silent --cache "$scratch/npm" "onnxruntime-node@$version" >/dev/null || exit 1
 	tar xzf "onnxruntime-node-$version.tgz" "package/bin/napi-v6/$inside"
 ) || stop "npm could not fetch onnxruntime-node@$version: is there a network? Otherwise $by_hand"
 
 fetched="$scratch/package/bin/napi-v6/$inside"
 [ "$(checksum "$fetched")" = "$sha256" ] || stop "what npm fetched is not the library that is pinned (sha256 $sha256)"
 mv "$fetched" "$target"
-echo "$target"
+place "$target"
