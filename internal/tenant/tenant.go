@@ -4,6 +4,7 @@
 package tenant
 
 import (
+	"encoding/json"
 	"regexp"
 	"time"
 
@@ -63,6 +64,18 @@ func DefaultPolicy() Policy {
 		CollectWindow: 7 * day, RetryCharge: 48 * time.Hour, DecideWindow: 7 * day,
 		ShortfallFloor: 0.8, PlatformFeeBasis: 300,
 	}
+}
+
+// UnmarshalJSON reads a policy in which a number that is missing has its default,
+// so that a tenant made before a number existed has it too.
+func (p *Policy) UnmarshalJSON(raw []byte) error {
+	type plain Policy
+	read := plain(DefaultPolicy())
+	if err := json.Unmarshal(raw, &read); err != nil {
+		return err
+	}
+	*p = Policy(read)
+	return nil
 }
 
 var slugRule = regexp.MustCompile(`^[a-z][a-z0-9-]{1,30}[a-z0-9]$`)
