@@ -19,13 +19,19 @@ import (
 	"github.com/riverqueue/river/rivertype"
 
 	"globalbrain/internal/errs"
+	"globalbrain/internal/mail"
 	"globalbrain/internal/postgres"
 )
 
 // Deps is what jobs work with.
 type Deps struct {
 	Store *postgres.Store
+	Mail  mail.Sender
 	Log   *slog.Logger
+
+	// KeepMail leaves the text of sent letters in the outbox, for the
+	// development mailbox.
+	KeepMail bool
 }
 
 // Worker fetches jobs of every tenant and runs them.
@@ -38,6 +44,7 @@ const concurrency = 4
 // New returns a worker over a pool of the role globalbrain_jobs.
 func New(pool *pgxpool.Pool, d Deps) (*Worker, error) {
 	workers := river.NewWorkers()
+	river.AddWorker(workers, &sendMail{d: d})
 	client, err := river.NewClient(riverpgxv5.New(pool), &river.Config{
 		Logger:       d.Log,
 		Queues:       map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: concurrency}},
