@@ -82,7 +82,7 @@ var house = []row{
 // testLibs are open to every package's tests beside its own row.
 var testLibs = []string{
 	"pgregory.net/rapid", "go.uber.org/goleak", "github.com/chromedp/chromedp", "github.com/chromedp/cdproto", "github.com/jba/templatecheck",
-	pgx, uuid, river, xnet, xsync, xtext, metrics,
+	pgx, uuid, river, xnet, xsync, xtext, metrics, "github.com/sugarme/tokenizer",
 }
 
 // configReader is the only package that may import internal/config.

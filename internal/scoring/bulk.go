@@ -1,0 +1,127 @@
+package scoring
+
+import (
+	"context"
+	"fmt"
+	"slices"
+)
+
+// Prepare makes texts ready for the model on all cores, so that it can be done
+// while the model runs on others. When ctx ends, so does it, with its error.
+func (s *Scorer) Prepare(ctx context.Context, texts []Text) ([]*Prepared, error) {
+	v, err := s.use()
+	if err != nil {
+		return nil, err
+	}
+	defer v.uses.Done()
+	prepared := v.prepareAll(ctx, texts)
+	if err := context.Cause(ctx); err != nil {
+		return nil, fmt.Errorf("prepare %d ideas: %w", len(texts), err)
+	}
+	return prepared, nil
+}
+
+// ScoreAll scores many ideas, sorted by length into full batches, and returns
+// the scores in the order of the texts. It is not refused when the queue is
+// full, takes its turn with other callers after each batch, and fails as a whole.
+func (s *Scorer) ScoreAll(ctx context.Context, texts []Text) ([]Score, error) {
+	prepared, err := s.Prepare(ctx, texts)
+	if err != nil {
+		return nil, err
+	}
+	return s.ScorePrepared(ctx, prepared)
+}
+
+// ScorePrepared is ScoreAll for ideas that Prepare has made ready.
+func (s *Scorer) ScorePrepared(ctx context.Context, prepared []*Prepared) ([]Score, error) {
+	v, err := s.use()
+	if err != nil {
+		return nil, err
+	}
+	defer v.uses.Done()
+	prepared = slices.Clone(prepared)
+	scores := make([]Score, len(prepared))
+	var order []int
+	for i, p := range prepared {
+		if p.version != v { // the model was swapped in between
+			prepared[i] = v.prepare(p.text)
+		}
+		scores[i] = prepared[i].score
+		if prepared[i].ids != nil {
+			order = append(order, i)
+		}
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return len(prepared[a].ids) - len(prepared[b].ids) })
+	if err := s.runAll(ctx, v, prepared, order, scores); err != nil {
+		return nil, fmt.Errorf("score %d ideas: %w", len(prepared), err)
+	}
+	for _, score := range scores {
+		s.metrics.scored(score)
+	}
+	return scores, nil
+}
+
+// ahead is how many batches of one caller may wait or run: one runs while the
+// next is laid out.
+const ahead = 2
+
+// runAll asks the model about the prepared ideas at order, which is sorted by
+// length, and puts the answers into scores.
+func (s *Scorer) runAll(ctx context.Context, v *version, prepared []*Prepared, order []int, scores []Score) error {
+	type asked struct {
+		*request
+		at []int
+	}
+	var waiting []asked
+	collect := func() error {
+		first := waiting[0]
+		waiting = waiting[1:]
+		answers, err := first.wait()
+		if err != nil {
+			return err
+		}
+		for i, a := range answers {
+			if scores[first.at[i]], err = prepared[first.at[i]].finish(a); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	for len(order) > 0 {
+		if len(waiting) == ahead {
+			if err := collect(); err != nil {
+				return err
+			}
+		}
+		n := s.bulkBatch(prepared, order)
+		rows := make([][]int64, n)
+		for i, at := range order[:n] {
+			rows[i] = prepared[at].ids
+		}
+		r := newRequest(ctx, v, rows)
+		r.together = true
+		if err := s.enqueue(r, true); err != nil {
+			return err
+		}
+		waiting = append(waiting, asked{r, order[:n]})
+		order = order[n:]
+	}
+	for len(waiting) > 0 {
+		if err := collect(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// bulkBatch returns how many of the ideas at order make one batch.
+func (s *Scorer) bulkBatch(prepared []*Prepared, order []int) int {
+	lengths := make([]int, 0, 64)
+	for _, at := range order {
+		lengths = append(lengths, len(prepared[at].ids))
+		if len(lengths)*lengths[len(lengths)-1] > s.budget {
+			break
+		}
+	}
+	return fitting(lengths, s.budget)
+}

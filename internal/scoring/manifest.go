@@ -1,0 +1,179 @@
+package scoring
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// The files of a model folder that serving needs.
+const (
+	manifestName   = "manifest.json"
+	graphName      = "model.onnx"
+	vocabularyName = "vocab.txt"
+)
+
+// schema is the manifest format that this program reads.
+const schema = 1
+
+// What the graph must take and give, in this order.
+var (
+	graphInputs  = []string{"input_ids", "attention_mask", "token_type_ids"}
+	graphOutputs = []string{"success_logit", "criteria", "embedding"}
+)
+
+// A Manifest describes one model version: its files with their sums, how text
+// becomes its input, how its outputs become scores, and what was measured.
+type Manifest struct {
+	Schema      int             `json:"schema"`
+	Name        string          `json:"name"`
+	Version     string          `json:"version"`
+	Created     string          `json:"created"`
+	Base        string          `json:"base"`
+	Licence     string          `json:"licence"`
+	Files       map[string]File `json:"files"`
+	Graph       Graph           `json:"graph"`
+	Tokenizer   Pieces          `json:"tokenizer"`
+	Fields      []string        `json:"fields"`
+	Languages   []string        `json:"languages"` // ISO 639 codes it was trained on
+	Calibration Calibration     `json:"calibration"`
+	Conformal   Conformal       `json:"conformal"`
+	Abstain     Abstain         `json:"abstain"`
+	Metrics     json.RawMessage `json:"metrics"`
+}
+
+// File is what a file of the folder must be.
+type File struct {
+	SHA256 string `json:"sha256"`
+	Bytes  int64  `json:"bytes"`
+}
+
+// Graph names the graph's inputs and outputs.
+type Graph struct {
+	Inputs  []string `json:"inputs"`
+	Outputs []string `json:"outputs"`
+}
+
+// Pieces says how the vocabulary is used.
+type Pieces struct {
+	Type      string `json:"type"`
+	Lowercase bool   `json:"lowercase"`
+	MaxTokens int    `json:"max_tokens"`
+}
+
+// Calibration maps raw outputs to what was observed: the success logit through
+// temperature and intercept (Platt), the criteria through a line.
+type Calibration struct {
+	Success struct {
+		Temperature float64 `json:"temperature"`
+		Intercept   float64 `json:"intercept"`
+	} `json:"success"`
+	Impact       Line `json:"impact"`
+	Feasibility  Line `json:"feasibility"`
+	Auditability Line `json:"auditability"`
+}
+
+// Line is slope times the raw output plus intercept.
+type Line struct {
+	Slope     float64 `json:"slope"`
+	Intercept float64 `json:"intercept"`
+}
+
+// Conformal holds the half widths of the split-conformal intervals, which cover
+// the truth with the probability Level.
+type Conformal struct {
+	Level   float64 `json:"level"`
+	Success struct {
+		Radius float64 `json:"radius_logit"`
+	} `json:"success"`
+	Impact       Width `json:"impact"`
+	Feasibility  Width `json:"feasibility"`
+	Auditability Width `json:"auditability"`
+}
+
+// Width is an interval's half width in rating points.
+type Width struct {
+	Radius float64 `json:"radius"`
+}
+
+// Abstain says when the model keeps silent.
+type Abstain struct {
+	MinTokens        int     `json:"min_tokens"`         // fewer content tokens: too_short
+	MaxIntervalShare float64 `json:"max_interval_share"` // of the scale, on every head: uncertain
+}
+
+// Title is the model's name and version, as people say it.
+func (m *Manifest) Title() string { return m.Name + " " + m.Version }
+
+// ReadManifest reads and checks the manifest of a model folder, not its files.
+func ReadManifest(folder string) (*Manifest, error) {
+	path := filepath.Join(folder, manifestName)
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read the model's manifest: %w", err)
+	}
+	m := new(Manifest)
+	if err := json.Unmarshal(content, m); err != nil {
+		return nil, fmt.Errorf("read %s: %w", path, err)
+	}
+	if err := m.check(); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return m, nil
+}
+
+func (m *Manifest) check() error {
+	var wrong []error
+	must := func(ok bool, format string, args ...any) {
+		if !ok {
+			wrong = append(wrong, fmt.Errorf(format, args...))
+		}
+	}
+	must(m.Schema == schema, "schema %d; this program reads schema %d", m.Schema, schema)
+	must(m.Name != "" && m.Version != "", "no name or no version")
+	must(slices.Equal(m.Graph.Inputs, graphInputs), "graph inputs %v; need %v", m.Graph.Inputs, graphInputs)
+	must(slices.Equal(m.Graph.Outputs, graphOutputs), "graph outputs %v; need %v", m.Graph.Outputs, graphOutputs)
+	must(slices.Equal(m.Fields, Fields), "fields %v; need %v", m.Fields, Fields)
+	must(m.Tokenizer.Type == "wordpiece" && m.Tokenizer.Lowercase, "tokenizer %q, lower case %t; need lower-case wordpiece", m.Tokenizer.Type, m.Tokenizer.Lowercase)
+	must(m.Tokenizer.MaxTokens > 2*len(Fields) && m.Tokenizer.MaxTokens <= 8192, "max_tokens %d", m.Tokenizer.MaxTokens)
+	must(len(m.Languages) > 0, "no languages")
+	must(m.Calibration.Success.Temperature > 0, "calibration of success: temperature %g", m.Calibration.Success.Temperature)
+	for _, name := range []string{graphName, vocabularyName} {
+		must(m.Files[name].SHA256 != "", "files: no sum of %s", name)
+	}
+	for name := range m.Files {
+		must(filepath.IsLocal(name), "files: %q is outside the folder", name)
+	}
+	return errors.Join(wrong...)
+}
+
+// Verify reads every file that the manifest names and compares its sum. It
+// returns all complaints at once.
+func (m *Manifest) Verify(folder string) error {
+	var wrong []error
+	for name := range m.Files {
+		if _, err := m.file(folder, name); err != nil {
+			wrong = append(wrong, err)
+		}
+	}
+	return errors.Join(wrong...)
+}
+
+// file returns the content of a file of the folder, if it is the one that the
+// manifest means.
+func (m *Manifest) file(folder, name string) ([]byte, error) {
+	content, err := os.ReadFile(filepath.Join(folder, name))
+	if err != nil {
+		return nil, fmt.Errorf("read the model: %w", err)
+	}
+	sum := sha256.Sum256(content)
+	if got, want := hex.EncodeToString(sum[:]), m.Files[name].SHA256; got != want {
+		return nil, fmt.Errorf("%s of %s: sha256 is %s, the manifest says %s", name, m.Title(), got, want)
+	}
+	return content, nil
+}

@@ -1,0 +1,419 @@
+package scoring
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"globalbrain/internal/errs"
+)
+
+// draft is long enough to be scored.
+var draft = Text{
+	Title:    "Repair bicycles for every school",
+	Problem:  "Children in our district walk an hour to school, and old bicycles rust in cellars because nobody mends them.",
+	Solution: "We collect old bicycles, mend them with apprentices and lend them to pupils for a small deposit. Every bicycle gets a number, and its repairs are published each month.",
+	Team:     "Two mechanics and a teacher who has run the school workshop for nine years.",
+}
+
+func TestScoresAreThoseOfTheReference(t *testing.T) {
+	t.Parallel()
+	s := scorer(t)
+	const near = 1e-4
+	for i, g := range golden[goldenScore](t, "golden_scores.jsonl") {
+		got, err := s.Score(t.Context(), g.Idea.text())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got.Abstained {
+			// The reference runs the graph on every idea; here it must have a reason.
+			if got.Reason == "" || got.Success != (Chance{}) {
+				t.Errorf("line %d: abstained with %+v", i+1, got)
+			}
+			continue
+		}
+		if math.Abs(got.Success.Probability-g.Output.Probability) > near {
+			t.Errorf("line %d: probability %g, want %g", i+1, got.Success.Probability, g.Output.Probability)
+		}
+		m := s.Manifest()
+		for name, c := range map[string]struct {
+			got  Rating
+			raw  float64
+			line Line
+		}{
+			"impact":       {got.Criteria.Impact, g.Output.Impact, m.Calibration.Impact},
+			"feasibility":  {got.Criteria.Feasibility, g.Output.Feasibility, m.Calibration.Feasibility},
+			"auditability": {got.Criteria.Auditability, g.Output.Auditability, m.Calibration.Auditability},
+		} {
+			want := min(max(c.line.Slope*c.raw+c.line.Intercept, 1), 5)
+			if math.Abs(c.got.Mean-want) > near {
+				t.Errorf("line %d: %s %g, want %g", i+1, name, c.got.Mean, want)
+			}
+		}
+	}
+}
+
+func TestAScoreIsWithinItsIntervalsAndSaysWhoGaveIt(t *testing.T) {
+	t.Parallel()
+	s := scorer(t)
+	got, err := s.Score(t.Context(), draft)
+	if err != nil || got.Abstained {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	if c := got.Success; !(0 <= c.Low && c.Low <= c.Probability && c.Probability <= c.High && c.High <= 1) {
+		t.Errorf("success %+v", c)
+	}
+	for _, r := range []Rating{got.Criteria.Impact, got.Criteria.Feasibility, got.Criteria.Auditability} {
+		if !(1 <= r.Low && r.Low <= r.Mean && r.Mean <= r.High && r.High <= 5) {
+			t.Errorf("rating %+v", r)
+		}
+	}
+	m := s.Manifest()
+	if got.Model != m.Name+" "+m.Version || got.ModelHash != m.Files[graphName].SHA256 || got.Language != "en" {
+		t.Errorf("model %q, hash %q, language %q", got.Model, got.ModelHash, got.Language)
+	}
+	length := 0.0
+	for _, x := range got.Embedding {
+		length += float64(x) * float64(x)
+	}
+	if math.Abs(length-1) > 1e-4 {
+		t.Errorf("the embedding's squared length is %g", length)
+	}
+}
+
+func TestWhenTheModelAbstains(t *testing.T) {
+	t.Parallel()
+	s := scorer(t)
+	long := func(sentence string) string { return strings.Repeat(sentence+" ", 8) }
+	for _, c := range []struct {
+		name, language, reason string
+		text                   Text
+	}{
+		{"nothing is written", "und", ReasonTooShort, Text{}},
+		{"a title alone", "und", ReasonTooShort, Text{Title: "Zero waste"}},
+		{"a short text whose language is stated", "en", ReasonTooShort, Text{Title: "Zero waste", Language: "en-GB"}},
+		{"emoji only", "und", ReasonTooShort, Text{Problem: "🚀🚀🚀 ☕️"}},
+		{"Chinese", "zh", "language:zh", Text{Title: "社区花园", Solution: "我们把空地变成花园。"}},
+		{"Japanese", "ja", "language:ja", Text{Solution: "空き地をみんなの庭にします。"}},
+		{"Arabic, from right to left", "ar", "language:ar", Text{Solution: "نحول الأرض الفارغة إلى حديقة للجميع"}},
+		{"Russian", "ru", "language:ru", Text{Solution: long("Мы превращаем пустырь в сад для всех соседей.")}},
+		{"Spanish", "es", "language:es", Text{Solution: long("Convertimos los terrenos vacíos en huertos para todos los vecinos del barrio.")}},
+		{"French, stated", "fr", "language:fr", Text{Solution: long("Nous transformons les terrains vagues en jardins."), Language: "fr"}},
+		{"Chinese that is said to be English", "zh", "language:zh", Text{Solution: long("我们把空地变成花园，让邻居一起种菜。"), Language: "en"}},
+		{"a language nobody knows", "tlh", "language:tlh", Text{Solution: long("nuqneH"), Language: "tlh"}},
+	} {
+		got, err := s.Score(t.Context(), c.text)
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		if !got.Abstained || got.Reason != c.reason || got.Language != c.language || got.Success != (Chance{}) || got.Criteria != (Criteria{}) {
+			t.Errorf("%s: got %+v, want reason %q and language %q", c.name, got, c.reason, c.language)
+		}
+	}
+}
+
+func TestTextsOfAnySizeAreAnswered(t *testing.T) {
+	t.Parallel()
+	s := scorer(t)
+	for name, part := range map[string]string{
+		"words": "the people of our town will mend old things together. ", "one word": "x", "tags": "<b", "open brackets": "[",
+		"emoji": "👩‍👩‍👧", "marks": "e\u0301\u0323", "not UTF-8": "\xff\xfe", "references": "&#x41;", "addresses": "http://a ",
+	} {
+		text := draft
+		text.Solution = strings.Repeat(part, 1<<20/len(part))
+		if got, err := s.Score(t.Context(), text); err != nil {
+			t.Errorf("1 MiB of %s: %+v, %v", name, got, err)
+		}
+	}
+}
+
+func TestScoreAllKeepsTheOrderAndAgreesWithScore(t *testing.T) {
+	t.Parallel()
+	s := scorer(t)
+	var texts []Text
+	for i := range 40 {
+		text := draft
+		text.Title = fmt.Sprintf("Idea number %d of our town", i)
+		text.Solution = strings.Repeat(draft.Solution+" ", i%4)
+		if i%10 == 7 {
+			text = Text{Title: "short"}
+		}
+		texts = append(texts, text)
+	}
+	all, err := s.ScoreAll(t.Context(), texts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, text := range texts {
+		one, err := s.Score(t.Context(), text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		// Ideas in one batch share a scale of int8: they agree, but not to the last digit.
+		if all[i].Reason != one.Reason || math.Abs(all[i].Success.Probability-one.Success.Probability) > 0.1 || all[i].Tokens != one.Tokens {
+			t.Errorf("idea %d: %+v in bulk, %+v alone", i, all[i].Success, one.Success)
+		}
+	}
+}
+
+func TestManyCallersAtOnce(t *testing.T) {
+	t.Parallel()
+	s := scorer(t)
+	want, err := s.Score(t.Context(), draft)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var callers sync.WaitGroup
+	for range 32 {
+		callers.Go(func() {
+			got, err := s.Score(t.Context(), draft)
+			if err != nil || math.Abs(got.Success.Probability-want.Success.Probability) > 0.1 {
+				t.Errorf("%+v, %v", got.Success, err)
+			}
+		})
+	}
+	callers.Wait()
+}
+
+func TestAFullQueueRefusesAndSaysWhenToComeBack(t *testing.T) {
+	t.Parallel()
+	o := options(t)
+	o.Queue = 1
+	registry := prometheus.NewRegistry()
+	o.Metrics = registry
+	s := open(t, o)
+	release := hold(s)
+	first := make(chan error, 2)
+	for range 2 { // one may be taken by the batcher, which waits; then one waits in the queue
+		go func() {
+			_, err := s.Score(t.Context(), draft)
+			first <- err
+		}()
+		for deadline := time.Now().Add(10 * time.Second); len(first) == 0 && !busy(s) && time.Now().Before(deadline); {
+			time.Sleep(time.Millisecond)
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	for s.queue.length() == 0 {
+		time.Sleep(time.Millisecond)
+	}
+	_, err := s.Score(t.Context(), draft)
+	var refusal *errs.Error
+	if !errors.As(err, &refusal) || refusal.Kind != errs.Unavailable || refusal.RetryAfter < time.Second {
+		t.Errorf("got %v; want a refusal that says when to come back", err)
+	}
+	release()
+	for range 2 {
+		if err := <-first; err != nil {
+			t.Error(err)
+		}
+	}
+	if n := metric(t, registry, "refused_total", ""); n != 1 {
+		t.Errorf("refused_total: %g", n)
+	}
+}
+
+// hold keeps the model from running until the returned function is called.
+func hold(s *Scorer) (release func()) {
+	s.current.session.mu.Lock()
+	return s.current.session.mu.Unlock
+}
+
+func busy(s *Scorer) bool { return s.queue.length() > 0 }
+
+func TestACallerWhoLeavesIsDropped(t *testing.T) {
+	t.Parallel()
+	s := open(t, options(t))
+	release := hold(s)
+	ctx, leave := context.WithCancel(t.Context())
+	gone := make(chan error, 1)
+	go func() {
+		_, err := s.Score(ctx, draft)
+		gone <- err
+	}()
+	leave()
+	if err := <-gone; !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v, want %v", err, context.Canceled)
+	}
+	release()
+	if _, err := s.Score(t.Context(), draft); err != nil {
+		t.Errorf("who comes after: %v", err)
+	}
+}
+
+func TestCloseAnswersThoseWhoWait(t *testing.T) {
+	t.Parallel()
+	s := open(t, options(t))
+	release := hold(s)
+	answered := make(chan error, 8)
+	for range cap(answered) {
+		go func() {
+			_, err := s.Score(t.Context(), draft)
+			answered <- err
+		}()
+	}
+	time.Sleep(50 * time.Millisecond) // let most of them queue; those who do not are refused below
+	closed := make(chan error)
+	go func() { closed <- s.Close() }()
+	release()
+	if err := <-closed; err != nil {
+		t.Error(err)
+	}
+	for range cap(answered) {
+		if err := <-answered; err != nil && !errs.Is(err, errs.Unavailable) {
+			t.Error(err)
+		}
+	}
+	if _, err := s.Score(t.Context(), draft); !errs.Is(err, errs.Unavailable) {
+		t.Errorf("after Close: %v", err)
+	}
+	if err := s.Close(); err != nil {
+		t.Errorf("the second Close: %v", err)
+	}
+}
+
+func TestSwapWhilePeopleAsk(t *testing.T) {
+	t.Parallel()
+	s := open(t, options(t))
+	stop := make(chan struct{})
+	var callers sync.WaitGroup
+	for range 4 {
+		callers.Go(func() {
+			for {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				if _, err := s.Score(t.Context(), draft); err != nil {
+					t.Error(err)
+					return
+				}
+			}
+		})
+	}
+	prepared, err := s.Prepare(t.Context(), []Text{draft})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		if err := s.Swap(shipped(t)); err != nil {
+			t.Error(err)
+		}
+	}
+	if got, err := s.ScorePrepared(t.Context(), prepared); err != nil || got[0].Abstained {
+		t.Errorf("prepared before the swap: %+v, %v", got, err)
+	}
+	close(stop)
+	callers.Wait()
+	if err := s.Swap(t.TempDir()); err == nil {
+		t.Error("swapped to an empty folder")
+	}
+	if _, err := s.Score(t.Context(), draft); err != nil {
+		t.Errorf("after a swap that failed: %v", err)
+	}
+}
+
+func TestWhatIsMissingIsSaid(t *testing.T) {
+	t.Parallel()
+	good := options(t)
+	other := filepath.Join(t.TempDir(), "other")
+	if err := os.CopyFS(other, os.DirFS(shipped(t))); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(other, vocabularyName), []byte("changed"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name string
+		o    Options
+		says string
+	}{
+		{"no such model", Options{Models: good.Models, Model: "none", Library: good.Library}, manifestName},
+		{"a file that was changed", Options{Models: filepath.Dir(other), Model: "other", Library: good.Library}, "sha256"},
+		{"a device this library has not", Options{Models: good.Models, Library: good.Library, Device: CUDA}, "cuda was asked for"},
+		{"a device nobody has", Options{Models: good.Models, Library: good.Library, Device: "abacus"}, "abacus"},
+		{"a model's name that leaves the folder", Options{Models: good.Models, Model: "../x", Library: good.Library}, "../x"},
+	} {
+		s, err := Open(c.o)
+		if err == nil {
+			_ = s.Close()
+		}
+		if err == nil || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: got %v, want it to say %q", c.name, err, c.says)
+		}
+	}
+}
+
+func TestMetricsTellWhatHappened(t *testing.T) {
+	t.Parallel()
+	o := options(t)
+	registry := prometheus.NewRegistry()
+	o.Metrics = registry
+	s := open(t, o)
+	for _, text := range []Text{draft, {Title: "short"}, {Solution: "我们把空地变成花园。"}} {
+		if _, err := s.Score(t.Context(), text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range []struct {
+		name, label string
+		least       float64
+	}{
+		{"ideas_total", "", 3},
+		{"abstained_total", "language", 1},
+		{"abstained_total", "too_short", 1},
+		{"tokens_total", "", 50},
+	} {
+		if got := metric(t, registry, c.name, c.label); got < c.least {
+			t.Errorf("%s %s: %g, want at least %g", c.name, c.label, got, c.least)
+		}
+	}
+}
+
+// metric returns a counter's value; label is its only label's, or "".
+func metric(t *testing.T, registry *prometheus.Registry, name, label string) float64 {
+	t.Helper()
+	families, err := registry.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range families {
+		for _, m := range f.GetMetric() {
+			if f.GetName() == "globalbrain_scoring_"+name && (label == "" || m.GetLabel()[0].GetValue() == label) {
+				return m.GetCounter().GetValue()
+			}
+		}
+	}
+	t.Fatalf("no metric %s %s", name, label)
+	return 0
+}
+
+func TestCutMakesBatchesOfSimilarLengthWithinTheBudget(t *testing.T) {
+	t.Parallel()
+	v := new(version)
+	var round []*request
+	for _, n := range []int{200, 10, 30, 31, 205, 11, 90} {
+		round = append(round, newRequest(t.Context(), v, [][]int64{make([]int64, n)}))
+	}
+	pair := newRequest(t.Context(), v, [][]int64{make([]int64, 5), make([]int64, 250)})
+	pair.together = true
+	var got []int
+	for _, batch := range cut(append(round, pair), 400) {
+		got = append(got, len(batch))
+	}
+	if want := []int{2, 2, 2, 1, 1, 1}; !slices.Equal(got, want) {
+		t.Errorf("got batches of %v, want %v", got, want)
+	}
+}

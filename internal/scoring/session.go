@@ -1,0 +1,178 @@
+package scoring
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+
+	ort "github.com/yalue/onnxruntime_go"
+)
+
+// A session runs one graph. run is safe for concurrent use and lets one batch
+// in at a time: the graph's own threads already fill the cores.
+type session struct {
+	mu    sync.Mutex
+	graph *ort.DynamicAdvancedSession
+	width int // of the embedding
+
+	ids, mask, types []int64 // the batch's tensors, kept from run to run
+}
+
+// answer is what the graph said about one row, before calibration.
+type answer struct {
+	logit     float32
+	criteria  [3]float32
+	embedding []float32
+}
+
+// newSession loads a graph and runs it once, so that a graph of another shape
+// is refused here and the first idea does not pay for the set-up.
+func newSession(graph []byte, device Device, threads int) (*session, error) {
+	options, err := sessionOptions(device, threads)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = options.Destroy() }()
+	s := new(session)
+	s.graph, err = ort.NewDynamicAdvancedSessionWithONNXData(graph, graphInputs, graphOutputs, options)
+	if err != nil {
+		return nil, fmt.Errorf("load the graph: %w", err)
+	}
+	if err := s.probe(); err != nil {
+		return nil, errors.Join(err, s.close())
+	}
+	return s, nil
+}
+
+// probe runs two rows of two tokens and reads the outputs' shapes.
+func (s *session) probe() error {
+	in, err := s.inputs([][]int64{{0, 0}, {0, 0}})
+	if err != nil {
+		return err
+	}
+	defer destroy(in)
+	out := make([]ort.Value, len(graphOutputs))
+	if err := s.graph.Run(in, out); err != nil {
+		return fmt.Errorf("try the graph: %w", err)
+	}
+	defer destroy(out)
+	embedding := out[2].GetShape()
+	if len(embedding) != 2 {
+		return fmt.Errorf("try the graph: the embedding has shape %v; need [batch, width]", embedding)
+	}
+	s.width = int(embedding[1])
+	want := []ort.Shape{ort.NewShape(2), ort.NewShape(2, 3), ort.NewShape(2, int64(s.width))}
+	for i, o := range out {
+		if _, ok := o.(*ort.Tensor[float32]); !ok || !o.GetShape().Equals(want[i]) {
+			return fmt.Errorf("try the graph: output %s is %T of shape %v; need float32 of %v", graphOutputs[i], o, o.GetShape(), want[i])
+		}
+	}
+	return nil
+}
+
+// inputs lays rows of ids out as tensors, padded with zeros to the longest.
+func (s *session) inputs(rows [][]int64) ([]ort.Value, error) {
+	width := longest(rows)
+	size := len(rows) * width
+	if cap(s.ids) < size {
+		s.ids, s.mask, s.types = make([]int64, size), make([]int64, size), make([]int64, size)
+	}
+	s.ids, s.mask, s.types = s.ids[:size], s.mask[:size], s.types[:size] // types stays zero
+	clear(s.ids)
+	clear(s.mask)
+	for i, row := range rows {
+		copy(s.ids[i*width:], row)
+		for j := range row {
+			s.mask[i*width+j] = 1
+		}
+	}
+	shape := ort.NewShape(int64(len(rows)), int64(width))
+	var values []ort.Value
+	for _, content := range [][]int64{s.ids, s.mask, s.types} {
+		t, err := ort.NewTensor(shape, content)
+		if err != nil {
+			destroy(values)
+			return nil, fmt.Errorf("lay out the batch: %w", err)
+		}
+		values = append(values, t)
+	}
+	return values, nil
+}
+
+func longest(rows [][]int64) int {
+	width := 0
+	for _, row := range rows {
+		width = max(width, len(row))
+	}
+	return width
+}
+
+// outputs makes the tensors that the graph writes to, so that what it says is
+// copied once.
+func (s *session) outputs(n int) ([]ort.Value, error) {
+	var values []ort.Value
+	for _, shape := range []ort.Shape{ort.NewShape(int64(n)), ort.NewShape(int64(n), 3), ort.NewShape(int64(n), int64(s.width))} {
+		t, err := ort.NewEmptyTensor[float32](shape)
+		if err != nil {
+			destroy(values)
+			return nil, fmt.Errorf("lay out the answers: %w", err)
+		}
+		values = append(values, t)
+	}
+	return values, nil
+}
+
+// run asks the graph about rows of ids, of any lengths, in one go.
+func (s *session) run(rows [][]int64) ([]answer, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	in, err := s.inputs(rows)
+	if err != nil {
+		return nil, err
+	}
+	defer destroy(in)
+	out, err := s.outputs(len(rows))
+	if err != nil {
+		return nil, err
+	}
+	defer destroy(out)
+	if err := s.graph.Run(in, out); err != nil {
+		return nil, fmt.Errorf("run the graph on %d rows of %d tokens: %w", len(rows), longest(rows), err)
+	}
+	return s.answers(out, len(rows)), nil
+}
+
+// answers takes the outputs apart. Each embedding has its own memory, so that
+// who keeps one does not keep its whole batch.
+func (s *session) answers(out []ort.Value, n int) []answer {
+	logits := out[0].(*ort.Tensor[float32]).GetData()
+	criteria := out[1].(*ort.Tensor[float32]).GetData()
+	embeddings := out[2].(*ort.Tensor[float32]).GetData()
+	answers := make([]answer, n)
+	for i := range answers {
+		answers[i] = answer{
+			logit:     logits[i],
+			criteria:  [3]float32(criteria[3*i:]),
+			embedding: slices.Clone(embeddings[i*s.width : (i+1)*s.width]),
+		}
+	}
+	return answers
+}
+
+func (s *session) close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.graph.Destroy(); err != nil {
+		return fmt.Errorf("destroy the session: %w", err)
+	}
+	return nil
+}
+
+func destroy(values []ort.Value) {
+	for _, v := range values {
+		if v != nil {
+			_ = v.Destroy()
+		}
+	}
+}

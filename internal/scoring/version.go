@@ -1,0 +1,52 @@
+package scoring
+
+import (
+	"fmt"
+	"sync"
+)
+
+// A version is one loaded model. Who asks it holds a use of it; a version that
+// was swapped out is destroyed when the last use ends.
+type version struct {
+	manifest  *Manifest
+	tokenizer *Tokenizer
+	session   *session
+	uses      sync.WaitGroup
+}
+
+// loadVersion reads a model folder, checks the sums of what it uses and tries
+// the graph. The environment must be open.
+func loadVersion(folder string, device Device, threads int) (*version, error) {
+	m, err := ReadManifest(folder)
+	if err != nil {
+		return nil, err
+	}
+	vocabulary, err := m.file(folder, vocabularyName)
+	if err != nil {
+		return nil, err
+	}
+	tokenizer, err := NewTokenizer(vocabulary)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", m.Title(), err)
+	}
+	graph, err := m.file(folder, graphName)
+	if err != nil {
+		return nil, err
+	}
+	s, err := newSession(graph, device, threads)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", m.Title(), err)
+	}
+	return &version{manifest: m, tokenizer: tokenizer, session: s}, nil
+}
+
+// retire waits until nobody uses v and destroys it.
+func (v *version) retire() error {
+	v.uses.Wait()
+	return v.session.close()
+}
+
+// blank is the score of an idea before the model was asked.
+func (v *version) blank(language string) Score {
+	return Score{Model: v.manifest.Title(), ModelHash: v.manifest.Files[graphName].SHA256, Language: language}
+}
