@@ -29,7 +29,8 @@ var definers = map[string]string{}
 var appendOnly = []string{
 	"audit_event", "idea_version", "idea_transition", "idea_score", "screening_decision",
 	"campaign_transition", "pledge_transition", "ledger_transaction", "ledger_entry",
-	"ranking_snapshot", "ranking_receipt",
+	"ranking_snapshot", "ranking_receipt", "review_round_transition", "review_round_idea", "review_decision",
+	"review_assignment_transition", "review_final", "conflict_of_interest",
 }
 
 // column reads one column of one query as the superuser.

@@ -16,7 +16,7 @@ type Entry struct {
 	Version  int      `json:"version,omitempty"` // the version of the idea that was scored
 	Opinion  *Points  `json:"model,omitempty"`   // nil when the model abstained or never ran
 	Reason   string   `json:"reason,omitempty"`  // why the model abstained
-	Goal     float64  `json:"goal,omitempty"`    // what is asked, in major units; 0 is unknown
+	Goal     float64  `json:"goal,omitempty"`    // what is asked, in a unit that the whole call shares; 0 is unknown
 	Ratings  []Rating `json:"ratings,omitempty"`
 	Support  float64  `json:"support,omitempty"` // votes for
 	Against  float64  `json:"against,omitempty"` // votes against, where people may vote against

@@ -10,15 +10,18 @@ import (
 
 // Receipt says where one idea stands in its call and what put it there.
 type Receipt struct {
-	ID        string
-	Rank      int // 1 is first
-	RankLow   int // the better end of the rank's 80 % interval
-	RankHigh  int // the worse end
-	Ideas     int // how many are ranked
-	Posterior Posterior
-	Signals   Signals
-	Gift      Gift
-	Reasons   []Reason
+	ID        string    `json:"id"`
+	Rank      int       `json:"rank"`      // 1 is first
+	RankLow   int       `json:"rank_low"`  // the better end of the rank's 80 % interval
+	RankHigh  int       `json:"rank_high"` // the worse end
+	Ideas     int       `json:"ideas"`     // how many are ranked
+	Posterior Posterior `json:"posterior"`
+	Signals   Signals   `json:"signals"`
+	Gift      Gift      `json:"gift"`
+	Ratings   int       `json:"ratings"`             // final reviews
+	Support   float64   `json:"support"`             // votes for
+	Abstained string    `json:"abstained,omitempty"` // why the model said nothing
+	Reasons   []Reason  `json:"reasons"`
 }
 
 // Inputs are everything that an order depends on. A snapshot stores them.
@@ -59,7 +62,9 @@ func Order(in Inputs, panel review.Panel) []Receipt {
 		entries[e.ID] = e
 	}
 	for i := range list {
-		list[i].Reasons = explain(list[i], entries[list[i].ID])
+		e := entries[list[i].ID]
+		list[i].Ratings, list[i].Support, list[i].Abstained = len(e.Ratings), e.Support, e.Reason
+		list[i].Reasons = explain(list[i], e)
 	}
 	return list
 }
