@@ -45,6 +45,7 @@ const concurrency = 4
 func New(pool *pgxpool.Pool, d Deps) (*Worker, error) {
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &sendMail{d: d})
+	river.AddWorker(workers, &buildSnapshot{d: d})
 	client, err := river.NewClient(riverpgxv5.New(pool), &river.Config{
 		Logger:       d.Log,
 		Queues:       map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: concurrency}},
