@@ -33,7 +33,7 @@ func (s *Store) OpenSession(ctx context.Context, accountID uuid.UUID, t account.
 			return err
 		}
 		_, err = tx.Exec(ctx, `
-			insert into session (id, account_id, secret_hash, user_agent, expires_at) values ($1, $2, $3, $4, clock_timestamp() + $5::interval)`,
+			insert into session (id, account_id, secret_hash, user_agent, expires_at) values ($1, $2, $3, $4, now() + $5::interval)`,
 			t.ID, accountID, t.Hash(), userAgent, account.SessionAbsolute)
 		return err
 	})
