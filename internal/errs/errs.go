@@ -121,3 +121,10 @@ func (f Fields) Err() error {
 	}
 	return &Error{Kind: Invalid, Code: "fields", Message: "Please check the marked fields.", Fields: f}
 }
+
+// AddErr notes what err says about the named field.
+func (f *Fields) AddErr(name string, err error) {
+	if e, ok := errors.AsType[*Error](err); ok {
+		*f = append(*f, Field{Name: name, Code: e.Code, Message: e.Message, Args: e.Args})
+	}
+}

@@ -30,7 +30,7 @@ func newLimits(now func() time.Time) limits {
 // bodyLimits are the routes that take more than the usual body, by the end of
 // their path, in bytes.
 var bodyLimits = map[string]int64{
-	"/images": 11 << 20, // one picture of at most 10 MiB and the rest of its form
+	"/pictures": 11 << 20, // one picture of at most 10 MiB and the rest of its form
 }
 
 func bodyLimit(r *http.Request) int64 {

@@ -18,4 +18,12 @@ var pageTypes = map[string]any{
 	"me":          mePage{},
 	"people":      peoplePage{},
 	"home":        homePage{},
+	"explore":     explorePage{},
+	"ideanew":     ideaNewPage{},
+	"studio":      studioPage{},
+	"idea":        ideaPage{},
+	"withdraw":    withdrawPage{},
+	"moderation":  moderationPage{},
+	"screening":   screeningPage{},
+	"calls":       callsPage{},
 }

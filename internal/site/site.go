@@ -26,6 +26,7 @@ import (
 // Deps is what pages work with.
 type Deps struct {
 	Store         *postgres.Store
+	Coach         Coach           // nil: no model is loaded, and writing goes on without advice
 	Hasher        *account.Hasher // nil: one that does four hashes at once
 	BaseURL       string          // the address that people type, without a slash at the end
 	GatewayOrigin string          // scheme and host of the gateway's hosted pages, where pledge forms lead

@@ -1,0 +1,169 @@
+package site
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"unicode"
+
+	"globalbrain/internal/errs"
+	"globalbrain/internal/idea"
+	"globalbrain/internal/scoring"
+)
+
+// Coach gives advice on a draft; it is the model's door for people who write.
+type Coach interface {
+	Coach(ctx context.Context, t scoring.Text) (scoring.Advice, error)
+}
+
+// advicePanel is what stands beside the form: the model's score with its
+// intervals, passages that help and hurt, what is missing, and similar ideas.
+type advicePanel struct {
+	Base
+	Off     bool   // no model is loaded
+	Reason  string // why the model says nothing; "" when it speaks
+	Lines   []signalLine
+	Helps   []passageLine
+	Hurts   []passageLine
+	Missing []string
+	Similar []similarLine
+}
+
+// signalLine is one figure with its interval on a line of 100 units.
+type signalLine struct {
+	Name, Words string
+	From, Width float64
+	At          float64
+}
+
+type passageLine struct{ Text, Effect string }
+
+type similarLine struct{ Title, URL, Closeness string }
+
+// What the panel shows of passages: the strongest few, and only those that move
+// the probability by more than the noise of the quantised model.
+const (
+	shownPassages = 3
+	leastEffect   = 0.01
+	longestQuote  = 220
+)
+
+// advise asks the model about a draft. A model that is busy or absent says
+// nothing, and writing goes on without it.
+func (s *Server) advise(r *http.Request, i idea.Idea) (advicePanel, error) {
+	p := advicePanel{Base: s.base(r)}
+	p.Missing = missing(p.Base, i.Draft)
+	if s.Coach == nil {
+		p.Off = true
+		return p, nil
+	}
+	advice, err := s.Coach.Coach(r.Context(), scoring.Text{Title: i.Title, Problem: i.Problem, Solution: i.Solution, Team: i.Team, Language: i.Language})
+	if errs.Is(err, errs.Unavailable) {
+		p.Off = true
+		return p, nil
+	}
+	if err != nil {
+		return p, err
+	}
+	if advice.Score.Abstained {
+		p.Reason = abstention(p.Base, advice.Score.Reason)
+		return p, nil
+	}
+	p.Lines = scoreLines(p.Base, advice.Score)
+	p.Helps, p.Hurts = passages(p.Base, advice.Passages)
+	p.Similar, err = s.similar(r, i, advice.Score)
+	return p, err
+}
+
+// abstention says why the model does not speak.
+func abstention(b Base, reason string) string {
+	if code, ok := strings.CutPrefix(reason, scoring.ReasonLanguage); ok {
+		return b.T("coach.language", languageName(b, code))
+	}
+	return b.T("coach." + reason)
+}
+
+func scoreLines(b Base, s scoring.Score) []signalLine {
+	rating := func(name string, r scoring.Rating) signalLine {
+		at := func(x float64) float64 { return (x - 1) / 4 * 100 }
+		return signalLine{
+			Name: b.T(name), Words: b.T("coach.likely", b.Number(r.Low, 1), b.Number(r.High, 1)),
+			From: at(r.Low), Width: at(r.High) - at(r.Low), At: at(r.Mean),
+		}
+	}
+	return []signalLine{
+		{
+			Name: b.T("coach.success"), Words: b.Percent(s.Success.Probability) + " · " + b.T("coach.likely", b.Percent(s.Success.Low), b.Percent(s.Success.High)),
+			From: s.Success.Low * 100, Width: (s.Success.High - s.Success.Low) * 100, At: s.Success.Probability * 100,
+		},
+		rating("coach.impact", s.Criteria.Impact),
+		rating("coach.feasibility", s.Criteria.Feasibility),
+		rating("coach.auditability", s.Criteria.Auditability),
+	}
+}
+
+// passages splits the model's list, which begins with what helps most.
+func passages(b Base, list []scoring.Passage) (helps, hurts []passageLine) {
+	line := func(p scoring.Passage) passageLine {
+		sign := ""
+		if p.Success > 0 {
+			sign = "+"
+		}
+		return passageLine{Text: shorten(p.Text, longestQuote), Effect: b.T("coach.effect", sign+b.Number(p.Success*100, 0))}
+	}
+	for i := 0; i < len(list) && len(helps) < shownPassages && list[i].Success > leastEffect; i++ {
+		helps = append(helps, line(list[i]))
+	}
+	for i := len(list) - 1; i >= 0 && len(hurts) < shownPassages && list[i].Success < -leastEffect; i-- {
+		hurts = append(hurts, line(list[i]))
+	}
+	return helps, hurts
+}
+
+// shorten cuts a text to about most characters.
+func shorten(text string, most int) string {
+	runes := []rune(strings.Join(strings.Fields(text), " "))
+	if len(runes) <= most {
+		return string(runes)
+	}
+	return string(runes[:most]) + "…"
+}
+
+// fewWords is below what a reader can judge: characters without spaces.
+const fewWords = 120
+
+// missing lists what a submission still needs or would gain from; it is plain
+// rules, so it works in every language and without the model.
+func missing(b Base, d idea.Draft) []string {
+	var list []string
+	need := func(absent bool, key string) {
+		if absent {
+			list = append(list, b.T("coach.miss_"+key))
+		}
+	}
+	need(strings.TrimSpace(d.Title) == "", "title")
+	need(letters(d.Problem) < fewWords/2, "problem")
+	need(letters(d.Solution) < fewWords, "solution")
+	need(letters(d.Team) < fewWords/4, "team")
+	need(letters(d.Solution) >= fewWords && !strings.ContainsFunc(d.Solution+d.Problem, unicode.IsNumber), "numbers")
+	need(d.Goal.Minor == 0, "goal")
+	need(d.Language == "", "language")
+	need(d.AIUse == "", "ai_use")
+	need(!d.RightsConfirmed, "rights")
+	return list
+}
+
+// letters counts what is written; a Chinese character says as much as about
+// three Latin letters.
+func letters(text string) int {
+	n := 0
+	for _, r := range text {
+		switch {
+		case unicode.Is(unicode.Han, r):
+			n += 3
+		case !unicode.IsSpace(r):
+			n++
+		}
+	}
+	return n
+}

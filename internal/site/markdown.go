@@ -1,0 +1,43 @@
+package site
+
+import (
+	"bytes"
+	"html/template"
+	"strings"
+
+	"github.com/microcosm-cc/bluemonday"
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/renderer/html"
+)
+
+// headings lowers the two highest headings of a text, which belong to the page.
+var headings = strings.NewReplacer("<h1>", "<h3>", "</h1>", "</h3>", "<h2>", "<h3>", "</h2>", "</h3>")
+
+var (
+	markdown = goldmark.New(goldmark.WithExtensions(extension.Strikethrough, extension.Table), goldmark.WithRendererOptions(html.WithHardWraps()))
+	// allowed is what founders' texts may become: text, lists, tables and links
+	// that pass no reputation on. Pictures come through their own upload.
+	allowed = func() *bluemonday.Policy {
+		p := bluemonday.NewPolicy()
+		p.AllowElements("p", "br", "hr", "strong", "em", "del", "code", "pre", "blockquote", "ul", "ol", "li", "h3", "h4", "h5", "h6",
+			"table", "thead", "tbody", "tr", "th", "td")
+		p.AllowAttrs("href").OnElements("a")
+		p.AllowURLSchemes("http", "https", "mailto")
+		p.RequireParseableURLs(true)
+		p.RequireNoFollowOnLinks(true)
+		p.AddTargetBlankToFullyQualifiedLinks(true)
+		return p
+	}()
+)
+
+// Markdown turns what somebody wrote into safe HTML. Headings sink below those
+// of the page.
+func (b Base) Markdown(text string) (template.HTML, error) {
+	var out bytes.Buffer
+	if err := markdown.Convert([]byte(text), &out); err != nil {
+		return "", err
+	}
+	safe := headings.Replace(out.String())
+	return template.HTML(allowed.Sanitize(safe)), nil // #nosec G203 -- the policy above has just cleaned it
+}

@@ -1,0 +1,91 @@
+package site
+
+import (
+	"errors"
+	"net/http"
+
+	"globalbrain/internal/errs"
+	"globalbrain/internal/postgres"
+)
+
+// studioSave stores the draft and, when asked to, submits it. On a refusal the
+// page comes back with everything that was typed.
+func (s *Server) studioSave(w http.ResponseWriter, r *http.Request) error {
+	v, err := s.ownIdea(r)
+	if err != nil {
+		return err
+	}
+	ctx, t, me := r.Context(), s.tenant(r).ID, s.person(r).ID
+	draft, edit, goalErr := s.readDraft(r, v.Draft)
+	if goalErr != nil && edit == 0 {
+		return goalErr
+	}
+	saved, err := s.Store.SaveDraft(ctx, t, me, v.ID, edit, draft)
+	if err != nil {
+		return s.studioAgain(w, r, v, err)
+	}
+	v.Idea = saved
+	if goalErr != nil {
+		return s.studioAgain(w, r, v, goalErr)
+	}
+	here := s.base(r).URL("/ideas/" + v.ID.String())
+	if r.PostFormValue("act") != "submit" {
+		return s.redirect(w, r, here+"/edit", "studio.saved_flash")
+	}
+	if _, err := s.Store.SubmitIdea(ctx, t, me, v.ID, saved.Edit); err != nil {
+		return s.studioAgain(w, r, v, err)
+	}
+	return s.redirect(w, r, here, "studio.submitted")
+}
+
+// studioAgain shows the form once more. After a save in another tab it carries
+// the newest edit number, so that saving again is a decision to overwrite.
+func (s *Server) studioAgain(w http.ResponseWriter, r *http.Request, v postgres.IdeaView, cause error) error {
+	if !isRefusal(cause) && errs.CodeOf(cause) != "idea.unverified" {
+		return cause
+	}
+	conflict := errs.CodeOf(cause) == "idea.edited_elsewhere"
+	if conflict {
+		now, err := s.Store.Idea(r.Context(), s.tenant(r).ID, v.ID)
+		if err != nil {
+			return errors.Join(cause, err)
+		}
+		v = now
+	}
+	page, err := s.studioPage(r, v)
+	if err != nil {
+		return errors.Join(cause, err)
+	}
+	page.Base = page.Refused(cause)
+	if conflict {
+		page.Theirs = &v.Draft
+	}
+	if page.Advice, err = s.advise(r, v.Idea); err != nil {
+		return errors.Join(cause, err)
+	}
+	return s.render(w, r, statusOf(cause), "studio", page)
+}
+
+// studioTyped saves what is being typed and answers with fresh advice. It is
+// called by the page's script; the form itself works without it.
+func (s *Server) studioTyped(w http.ResponseWriter, r *http.Request) error {
+	v, err := s.ownIdea(r)
+	if err != nil {
+		return err
+	}
+	draft, edit, _ := s.readDraft(r, v.Draft) // a goal that is half typed is no error yet
+	saved, err := s.Store.SaveDraft(r.Context(), s.tenant(r).ID, s.person(r).ID, v.ID, edit, draft)
+	page := studioPage{Base: s.base(r), Idea: saved, Edit: saved.Edit}
+	if err != nil {
+		if !isRefusal(err) {
+			return err
+		}
+		page.Base = page.Refused(err)
+		page.Idea = v.Idea
+		page.Idea.Draft = draft
+	}
+	if page.Advice, err = s.advise(r, page.Idea); err != nil {
+		return err
+	}
+	return s.fragment(w, r, http.StatusOK, "studio", "typed", page)
+}
