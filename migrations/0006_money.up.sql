@@ -230,6 +230,7 @@ create table charge (
   code           text not null default '', -- the gateway's word for what went wrong
   created_at     timestamptz not null default clock_timestamp(),
   settled_at     timestamptz,
+  retry_at       timestamptz, -- after a soft decline: when the next attempt is made
   primary key (tenant_id, id),
   unique (tenant_id, key),
   unique (tenant_id, pledge_id, version, attempt),
@@ -240,7 +241,7 @@ create table charge (
 create unique index charge_once on charge (tenant_id, pledge_id, version) where state in ('pending', 'processing', 'succeeded');
 create index charge_campaign on charge (tenant_id, campaign_id, created_at);
 select protect_tenant_table('charge', 'select, insert');
-grant update (state, gateway_ref, fee_minor, decline, code, settled_at) on charge to globalbrain_app;
+grant update (state, gateway_ref, fee_minor, decline, code, settled_at, retry_at) on charge to globalbrain_app;
 
 insert into state_rule (machine, from_state, to_state) values
   ('charge', 'pending', 'processing'),

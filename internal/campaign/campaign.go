@@ -120,3 +120,14 @@ func (c Campaign) Frozen(now time.Time, freeze time.Duration) bool {
 	}
 	return !now.Before(c.Deadline.Add(-freeze))
 }
+
+// MayDecide returns nil when the person may say what becomes of a shortfall now.
+func (c Campaign) MayDecide(person uuid.UUID, now time.Time) error {
+	if person != c.Founder {
+		return errs.New(errs.Forbidden, "campaign.not_yours", "Only the founder can do this.")
+	}
+	if c.State != Shortfall || !now.Before(c.DecideUntil) {
+		return errs.New(errs.Conflict, "campaign.not_undecided", "There is nothing left to decide about this campaign.")
+	}
+	return nil
+}
