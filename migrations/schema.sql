@@ -260,6 +260,7 @@ CREATE TABLE public.charge (
     code text DEFAULT ''::text NOT NULL,
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     settled_at timestamp with time zone,
+    retry_at timestamp with time zone,
     CONSTRAINT charge_amount_minor_check CHECK ((amount_minor > 0)),
     CONSTRAINT charge_attempt_check CHECK ((attempt > 0)),
     CONSTRAINT charge_check CHECK (((fee_minor >= 0) AND (fee_minor <= amount_minor))),
@@ -1551,6 +1552,8 @@ GRANT UPDATE(decline) ON TABLE public.charge TO globalbrain_app;
 GRANT UPDATE(code) ON TABLE public.charge TO globalbrain_app;
 
 GRANT UPDATE(settled_at) ON TABLE public.charge TO globalbrain_app;
+
+GRANT UPDATE(retry_at) ON TABLE public.charge TO globalbrain_app;
 
 GRANT SELECT,INSERT ON TABLE public.conflict_of_interest TO globalbrain_app;
 GRANT SELECT ON TABLE public.conflict_of_interest TO globalbrain_audit;
