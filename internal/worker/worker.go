@@ -25,9 +25,10 @@ import (
 
 // Deps is what jobs work with.
 type Deps struct {
-	Store *postgres.Store
-	Mail  mail.Sender
-	Log   *slog.Logger
+	Store  *postgres.Store
+	Scorer Scorer
+	Mail   mail.Sender
+	Log    *slog.Logger
 
 	// KeepMail leaves the text of sent letters in the outbox, for the
 	// development mailbox.
@@ -45,6 +46,7 @@ const concurrency = 4
 func New(pool *pgxpool.Pool, d Deps) (*Worker, error) {
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &sendMail{d: d})
+	river.AddWorker(workers, &scoreIdea{d: d})
 	river.AddWorker(workers, &buildSnapshot{d: d})
 	client, err := river.NewClient(riverpgxv5.New(pool), &river.Config{
 		Logger:       d.Log,
