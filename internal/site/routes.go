@@ -2,6 +2,7 @@ package site
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/go-chi/chi/v5"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
@@ -69,13 +70,33 @@ func (s *Server) inTenant() []route {
 	}
 }
 
+// Route is one line of the table of routes, for tests that walk it.
+type Route struct {
+	Method string
+	Path   string // with {parameters}, below /t/{tenant} for a tenant's pages
+	May    tenant.Permission
+}
+
+// Routes lists every page and form of the site.
+func (s *Server) Routes() []Route {
+	var list []Route
+	for _, r := range s.outside() {
+		list = append(list, Route{r.method, r.path, r.may})
+	}
+	for _, r := range s.inTenant() {
+		list = append(list, Route{r.method, "/t/{tenant}" + strings.TrimSuffix(r.path, "/"), r.may})
+	}
+	return list
+}
+
 // router puts the table to work.
 func (s *Server) router() http.Handler {
 	r := chi.NewRouter()
 	r.NotFound(s.serve(s.notFound))
 	r.MethodNotAllowed(s.serve(s.wrongMethod))
 	for prefix, h := range s.Mount {
-		r.Mount(prefix, h)
+		r.Handle(prefix, h)
+		r.Handle(prefix+"/*", h)
 	}
 	r.Get("/static/*", s.serve(s.serveStatic))
 	r.Get("/healthz", s.serve(s.alive))

@@ -36,7 +36,7 @@ type Deps struct {
 	Now           func() time.Time     // nil: time.Now
 
 	// Mount holds handlers of others that live under the same protections, by
-	// the prefix of their paths, such as "/api".
+	// the prefix of their paths, such as "/api"; they see the whole path.
 	Mount map[string]http.Handler
 }
 

@@ -27,6 +27,7 @@ type town struct {
 	t      *testing.T
 	store  *postgres.Store // as the application
 	owner  *postgres.Store // as the schema's owner, who makes tenants
+	site   *site.Server
 	server *httptest.Server
 	health *tenant.Tenant
 }
@@ -37,6 +38,12 @@ const password = "a long enough password"
 var hasher = account.NewHasher(4)
 
 func newTown(t *testing.T) *town {
+	t.Helper()
+	return newTownWith(t, func(*site.Deps) {})
+}
+
+// newTownWith is newTown with other settings.
+func newTownWith(t *testing.T, set func(*site.Deps)) *town {
 	t.Helper()
 	db := pgtest.New(t)
 	tw := &town{t: t, store: newStore(t, database.New(db.App)), owner: newStore(t, database.New(db.Owner))}
@@ -50,13 +57,16 @@ func newTown(t *testing.T) *town {
 	}
 	tw.health.ID = id
 	tw.server = httptest.NewUnstartedServer(nil)
-	s, err := site.New(site.Deps{
+	deps := site.Deps{
 		Store: tw.store, Hasher: hasher, Mailbox: true, BaseURL: "http://" + tw.server.Listener.Addr().String(),
 		Log: slog.New(slog.DiscardHandler), Metrics: prometheus.NewRegistry(),
-	})
+	}
+	set(&deps)
+	s, err := site.New(deps)
 	if err != nil {
 		t.Fatal(err)
 	}
+	tw.site = s
 	tw.server.Config.Handler = s
 	tw.server.Start()
 	t.Cleanup(tw.server.Close)
