@@ -218,6 +218,9 @@ func refusal(res *http.Response, answer []byte) error {
 	_ = json.Unmarshal(answer, &p) // a proxy's page is no JSON; the status says enough
 	cause := fmt.Errorf("status %d: %s: %s", res.StatusCode, p.Code, p.Message)
 	switch {
+	case res.StatusCode == http.StatusUnauthorized || res.StatusCode == http.StatusForbidden:
+		// Our own key is wrong: nothing is known about the card, and nothing happened.
+		return errs.Wrap(cause, errs.Unavailable, Busy, "The payment provider is not set up. Please try again later.").After(time.Minute)
 	case res.StatusCode == http.StatusTooManyRequests || res.StatusCode == http.StatusConflict || res.StatusCode == http.StatusServiceUnavailable:
 		seconds, err := strconv.Atoi(res.Header.Get("Retry-After"))
 		if err != nil || seconds < 1 {

@@ -7,11 +7,13 @@ package payments
 import (
 	"context"
 	"net/http"
+	"strconv"
 	"time"
 
 	"globalbrain/internal/errs"
 	"globalbrain/internal/money"
 	"globalbrain/internal/pledge"
+	"globalbrain/internal/tenant"
 )
 
 // Gateway is a payment provider. Every call names the account at the gateway,
@@ -112,6 +114,18 @@ type Event struct {
 	Kind    string // "setup_intent.succeeded", "payment_intent.failed", ...
 	Account string
 	Key     string // of the object
+}
+
+// AccountOf names a tenant's account at the gateway.
+func AccountOf(id tenant.ID) string { return strconv.FormatInt(int64(id), 10) }
+
+// TenantOf returns the tenant whose account it is.
+func TenantOf(account string) (tenant.ID, error) {
+	id, err := strconv.ParseInt(account, 10, 64)
+	if err != nil || id <= 0 {
+		return 0, errs.New(errs.NotFound, "gateway.account", "No tenant has this account at the payment provider.")
+	}
+	return tenant.ID(id), nil
 }
 
 // The codes of errors that callers tell apart.

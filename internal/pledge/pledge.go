@@ -6,6 +6,8 @@ package pledge
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -151,6 +153,22 @@ func (p Pledge) ChargeKey(id tenant.ID, attempt int) string {
 // SetupKey names one visit to the gateway's page.
 func (p Pledge) SetupKey(id tenant.ID) string {
 	return fmt.Sprintf("%d:%s:setup:%d", id, p.ID, p.SetupNo)
+}
+
+// ReadSetupKey returns the pledge and the visit that a SetupKey names.
+func ReadSetupKey(key string) (pledgeID uuid.UUID, visit int, err error) {
+	parts := strings.Split(key, ":")
+	if len(parts) != 4 || parts[2] != "setup" {
+		return uuid.Nil, 0, errs.New(errs.NotFound, "not_found", "This was not found.")
+	}
+	pledgeID, err = uuid.Parse(parts[1])
+	if err == nil {
+		visit, err = strconv.Atoi(parts[3])
+	}
+	if err != nil {
+		return uuid.Nil, 0, errs.Wrap(err, errs.NotFound, "not_found", "This was not found.")
+	}
+	return pledgeID, visit, nil
 }
 
 // Capture returns what a captured charge posts: the amount from the backer to

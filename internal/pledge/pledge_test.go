@@ -184,6 +184,19 @@ func TestKeysNameOneAttemptEach(t *testing.T) {
 	}
 }
 
+func TestASetupKeyIsReadBackAndNothingElseIs(t *testing.T) {
+	t.Parallel()
+	p := pledge.Pledge{ID: uuid.New(), SetupNo: 3}
+	if id, visit, err := pledge.ReadSetupKey(p.SetupKey(7)); err != nil || id != p.ID || visit != 3 {
+		t.Errorf("%s, %d, %v", id, visit, err)
+	}
+	for _, key := range []string{"", "7:x:setup:1", "7:" + p.ID.String() + ":setup:x", p.ChargeKey(7, 1), ":::"} {
+		if _, _, err := pledge.ReadSetupKey(key); !errs.Is(err, errs.NotFound) {
+			t.Errorf("%q: %v", key, err)
+		}
+	}
+}
+
 func TestACapturePostsTheAmountToEscrowAndTheFeeOutOfIt(t *testing.T) {
 	t.Parallel()
 	p := pledge.Pledge{Campaign: uuid.New(), Backer: uuid.New(), Amount: eur(2500)}

@@ -118,11 +118,15 @@ func (s *Store) CampaignOfIdea(ctx context.Context, id tenant.ID, ideaID uuid.UU
 }
 
 // CampaignsOverdue lists campaigns whose deadline has passed by more than grace
-// and that are still live: their closing job was lost.
+// and that were not closed, or whose closing was not carried out: their job was
+// lost.
 func (s *Store) CampaignsOverdue(ctx context.Context, id tenant.ID, grace time.Duration) ([]uuid.UUID, error) {
 	list, err := database.Rows(ctx, s.db, id, pgx.RowTo[uuid.UUID], `
-		select id from campaign where tenant_id = $1 and state in ('live', 'closing') and deadline < clock_timestamp() - $2::interval
-		order by deadline`, id, grace)
+		select c.id from campaign c
+		where c.tenant_id = $1 and c.deadline < clock_timestamp() - $2::interval
+		  and (c.state in ('live', 'succeeded') or c.state = 'failed' and exists (
+		    select from pledge p where p.tenant_id = $1 and p.campaign_id = c.id and p.state in ('intent', 'requires_action', 'active')))
+		order by c.deadline`, id, grace)
 	if err != nil {
 		return nil, fmt.Errorf("list overdue campaigns: %w", err)
 	}

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -20,15 +21,17 @@ import (
 
 	"globalbrain/internal/errs"
 	"globalbrain/internal/mail"
+	"globalbrain/internal/payments"
 	"globalbrain/internal/postgres"
 )
 
 // Deps is what jobs work with.
 type Deps struct {
-	Store  *postgres.Store
-	Scorer Scorer
-	Mail   mail.Sender
-	Log    *slog.Logger
+	Store   *postgres.Store
+	Scorer  Scorer
+	Gateway payments.Gateway
+	Mail    mail.Sender
+	Log     *slog.Logger
 
 	// KeepMail leaves the text of sent letters in the outbox, for the
 	// development mailbox.
@@ -36,7 +39,12 @@ type Deps struct {
 }
 
 // Worker fetches jobs of every tenant and runs them.
-type Worker struct{ client *river.Client[pgx.Tx] }
+type Worker struct {
+	client *river.Client[pgx.Tx]
+	d      Deps
+	stop   context.CancelFunc // of the rounds beside the jobs
+	rounds sync.WaitGroup
+}
 
 // concurrency is how many jobs run at once: enough to keep the gateway busy,
 // and below the pool's size so that pages never wait for jobs.
@@ -48,6 +56,13 @@ func New(pool *pgxpool.Pool, d Deps) (*Worker, error) {
 	river.AddWorker(workers, &sendMail{d: d})
 	river.AddWorker(workers, &scoreIdea{d: d})
 	river.AddWorker(workers, &buildSnapshot{d: d})
+	river.AddWorker(workers, &closeCampaign{d: d})
+	river.AddWorker(workers, &chargePledge{d: d})
+	river.AddWorker(workers, &retryPledge{d: d})
+	river.AddWorker(workers, &refundCharge{d: d})
+	river.AddWorker(workers, &settleCampaign{d: d})
+	river.AddWorker(workers, &abandonPledge{d: d})
+	river.AddWorker(workers, &handleGatewayEvent{d: d})
 	client, err := river.NewClient(riverpgxv5.New(pool), &river.Config{
 		Logger:       d.Log,
 		Queues:       map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: concurrency}},
@@ -61,7 +76,7 @@ func New(pool *pgxpool.Pool, d Deps) (*Worker, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make the job worker: %w", err)
 	}
-	return &Worker{client: client}, nil
+	return &Worker{client: client, d: d, stop: func() {}}, nil
 }
 
 // Start begins to fetch jobs and returns.
@@ -69,11 +84,15 @@ func (w *Worker) Start(ctx context.Context) error {
 	if err := w.client.Start(ctx); err != nil {
 		return fmt.Errorf("start the job worker: %w", err)
 	}
+	ctx, w.stop = context.WithCancel(ctx)
+	w.rounds.Go(func() { tend(ctx, w.d) })
 	return nil
 }
 
 // Stop lets running jobs finish until ctx is over, then cancels them.
 func (w *Worker) Stop(ctx context.Context) error {
+	w.stop()
+	w.rounds.Wait()
 	err := w.client.Stop(ctx)
 	if !errors.Is(err, context.DeadlineExceeded) {
 		return err

@@ -330,7 +330,7 @@ func TestTheAPIWantsItsKey(t *testing.T) {
 	t.Parallel()
 	w := open(t, sandbox.Options{})
 	stranger := payments.NewSandbox(payments.SandboxOptions{URL: w.server.URL, Key: "wrong"})
-	if _, err := stranger.FindCharge(t.Context(), account, "k"); errs.CodeOf(err) != payments.Refused {
+	if _, err := stranger.FindCharge(t.Context(), account, "k"); errs.CodeOf(err) != payments.Busy {
 		t.Errorf("a wrong key: %v", err)
 	}
 	nobody := payments.NewSandbox(payments.SandboxOptions{URL: "http://127.0.0.1:1", Key: apiKey})
