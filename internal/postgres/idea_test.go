@@ -290,6 +290,45 @@ func TestAWithdrawnIdeaIsGoneForGood(t *testing.T) {
 	}
 }
 
+func TestAnIdeaIsNotWithdrawnUnderItsCampaign(t *testing.T) {
+	t.Parallel()
+	for state, free := range map[string]bool{"draft": true, "live": false, "collecting": false, "funded": false, "failed": true, "cancelled": true} {
+		w := newIdeaTown(t)
+		i := w.accept(t, w.submit(t, fullDraft("Shade")))
+		// The campaign is put where it stands without its way there.
+		sql := fmt.Sprintf(`set session_replication_role = replica;
+			insert into campaign (tenant_id, id, idea_id, founder_id, state, goal_minor, currency, duration_seconds, launched_at, deadline, closed_at, pledged_minor, backers)
+			values (1, gen_random_uuid(), '%s', '%s', '%s', 1, 'EUR', 1, now(), now() + interval '1 second', now(), 1, 1);
+			reset session_replication_role`, i.ID, w.founder, state)
+		if _, err := w.pg.Super.Exec(t.Context(), sql); err != nil {
+			t.Fatal(err)
+		}
+		_, err := w.WithdrawIdea(t.Context(), w.id, w.founder, i.ID, "")
+		if (err == nil) != free || err != nil && errs.CodeOf(err) != "idea.campaigning" {
+			t.Errorf("under a campaign that is %s: %v", state, err)
+		}
+	}
+}
+
+func TestACallHasItsOwnAddress(t *testing.T) {
+	t.Parallel()
+	w := newIdeaTown(t)
+	again := idea.Call{Slug: "streets", Title: map[string]string{"en": "Again"}, Brief: map[string]string{"en": "Again."}}
+	if _, err := w.CreateCall(t.Context(), w.id, w.moderator, again); errs.CodeOf(err) != "idea.call_slug_taken" {
+		t.Errorf("a second call with the address: %v", err)
+	}
+	again.Slug = "Streets!"
+	if _, err := w.CreateCall(t.Context(), w.id, w.moderator, again); !errs.Is(err, errs.Invalid) {
+		t.Errorf("an address that is none: %v", err)
+	}
+	bySlug, err := w.CallBySlug(t.Context(), w.id, "streets")
+	byID, err2 := w.Call(t.Context(), w.id, w.call.ID)
+	calls, err3 := w.Calls(t.Context(), w.id)
+	if err != nil || err2 != nil || err3 != nil || bySlug.ID != w.call.ID || byID.Title["en"] != "Streets" || !byID.ClosesAt.IsZero() || len(calls) != 1 {
+		t.Errorf("%+v %+v %+v, %v %v %v", bySlug, byID, calls, err, err2, err3)
+	}
+}
+
 func TestAnotherTenantSeesNothingOfAnIdea(t *testing.T) {
 	t.Parallel()
 	w := newIdeaTown(t)
