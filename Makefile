@@ -31,7 +31,7 @@ bench: build ## measure: ideas scored a second, and the Go benchmarks
 	bin/globalbrain bench score
 	go test -run '^$$' -bench . -benchtime 1s ./...
 
-lint: ## staticcheck and gosec; .ci/lint holds the exceptions and their reasons
+lint: ## golangci-lint; .golangci.yml holds the exceptions and their reasons
 	.ci/lint
 
 verify: build ## regenerate what is generated, and fail if that changes anything

@@ -53,7 +53,7 @@ func runPsql(ctx context.Context, args []string, c console) (err error) {
 		return err
 	}
 	// Not bound to ctx: Ctrl-C is psql's to handle, and ends a query, not psql.
-	cmd := exec.Command(program, append([]string{"--dbname", cluster.DSN(localpg.Superuser, demoDatabase)}, rest...)...) // #nosec G204 -- psql, with the arguments of whoever called us
+	cmd := exec.Command(program, append([]string{"--dbname", cluster.DSN(localpg.Superuser, demoDatabase)}, rest...)...) //nolint:gosec // G204: psql, with the arguments of whoever called us
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = c.stdin, c.stdout, c.stderr
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("psql: %w", err)

@@ -112,7 +112,7 @@ func inspect(ctx context.Context, folder string, at place) (Binaries, error) {
 			return Binaries{}, fmt.Errorf("%s: the server's user cannot run it", path)
 		}
 	}
-	out, err := exec.CommandContext(ctx, filepath.Join(folder, "postgres"), "--version").Output() // #nosec G204 -- a program of the operator's machine
+	out, err := exec.CommandContext(ctx, filepath.Join(folder, "postgres"), "--version").Output() //nolint:gosec // G204: a program of the operator's machine
 	if err != nil {
 		return Binaries{}, fmt.Errorf("ask postgres for its version: %w", err)
 	}

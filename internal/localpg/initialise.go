@@ -32,7 +32,7 @@ func initialise(ctx context.Context, at place, bin Binaries, unsafe bool, log *s
 	} else {
 		args = append(args, "--data-checksums")
 	}
-	cmd := at.command(exec.CommandContext(ctx, filepath.Join(bin.Dir, "initdb"), args...)) // #nosec G204 -- initdb of the binaries that were found
+	cmd := at.command(exec.CommandContext(ctx, filepath.Join(bin.Dir, "initdb"), args...)) //nolint:gosec // G204: initdb of the binaries that were found
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("make the cluster: initdb: %w: %s", err, tail(out))
 	}

@@ -26,10 +26,10 @@ func installPackage(ctx context.Context, _ place, log *slog.Logger) error {
 	log.InfoContext(ctx, "installing Postgres with apt-get; this happens once")
 	const folder, setting = "/etc/postgresql-common", "/etc/postgresql-common/createcluster.conf"
 	if _, err := os.Stat(setting); errors.Is(err, fs.ErrNotExist) {
-		if err := os.MkdirAll(folder, 0o755); err != nil { // #nosec G301 -- a system folder that everybody reads
+		if err := os.MkdirAll(folder, 0o755); err != nil { //nolint:gosec // G301: a system folder that everybody reads
 			return fmt.Errorf("keep the package from making a cluster: %w", err)
 		}
-		if err := os.WriteFile(setting, []byte("create_main_cluster = false\n"), 0o644); err != nil { // #nosec G306 -- a system file that everybody reads
+		if err := os.WriteFile(setting, []byte("create_main_cluster = false\n"), 0o644); err != nil { //nolint:gosec // G306: a system file that everybody reads
 			return fmt.Errorf("keep the package from making a cluster: %w", err)
 		}
 	}
@@ -37,7 +37,7 @@ func installPackage(ctx context.Context, _ place, log *slog.Logger) error {
 		{"-o", "DPkg::Lock::Timeout=300", "update"},
 		{"-o", "DPkg::Lock::Timeout=300", "install", "--yes", "--no-install-recommends", "-o", "Dpkg::Options::=--force-confold", "postgresql"},
 	} {
-		cmd := exec.CommandContext(ctx, apt, args...) // #nosec G204 -- apt-get with arguments from the table above
+		cmd := exec.CommandContext(ctx, apt, args...) //nolint:gosec // G204: apt-get with arguments from the table above
 		cmd.Env = append(os.Environ(), "DEBIAN_FRONTEND=noninteractive")
 		if out, err := cmd.CombinedOutput(); err != nil {
 			return fmt.Errorf("apt-get %s: %w: %s", args[2], err, tail(out))
@@ -100,7 +100,7 @@ func freePort() (uint32, error) {
 	if err := l.Close(); err != nil || !ok {
 		return 0, fmt.Errorf("find a free port: %w", err)
 	}
-	return uint32(addr.Port), nil // #nosec G115 -- a port fits in 16 bits
+	return uint32(addr.Port), nil //nolint:gosec // G115: a port fits in 16 bits
 }
 
 // tail is the end of a program's output, where its reason stands.

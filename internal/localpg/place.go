@@ -65,7 +65,7 @@ func locate(dir string) (at place, moved bool, err error) {
 	if at.base, err = filepath.Abs(dir); err != nil {
 		return place{}, false, fmt.Errorf("find a cluster: %w", err)
 	}
-	far, err := os.ReadFile(filepath.Join(at.base, farFile))
+	far, err := os.ReadFile(filepath.Join(at.base, farFile)) //nolint:gosec // G703: the folder is the operator's choice
 	if err == nil {
 		at.base, moved = strings.TrimSpace(string(far)), true
 	} else if !errors.Is(err, os.ErrNotExist) {
@@ -166,7 +166,7 @@ func (p place) ownFolder(path string) error {
 			return fmt.Errorf("hand over the server's folder: %w", err)
 		}
 	}
-	if err := os.Chmod(path, 0o700); err != nil {
+	if err := os.Chmod(path, 0o700); err != nil { //nolint:gosec // G302: a folder needs the right to enter
 		return fmt.Errorf("close the server's folder: %w", err)
 	}
 	return nil
@@ -192,7 +192,7 @@ func (p place) socketFolder() string {
 // lockFolder keeps two programs out of one cluster. The lock goes with the
 // program, however it ends.
 func lockFolder(base string) (*os.File, error) {
-	f, err := os.OpenFile(filepath.Join(base, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	f, err := os.OpenFile(filepath.Join(base, "lock"), os.O_CREATE|os.O_RDWR, 0o600) //nolint:gosec // G304: the folder is the operator's choice
 	if err != nil {
 		return nil, fmt.Errorf("lock the cluster: %w", err)
 	}

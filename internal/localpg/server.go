@@ -36,7 +36,7 @@ func launch(ctx context.Context, c *Cluster, settings []string) (*server, error)
 		return nil, err
 	}
 	defer log.Close()
-	cmd := c.place.command(exec.Command(filepath.Join(c.binaries.Dir, "postgres"), args...)) // #nosec G204 -- postgres of the binaries that were found
+	cmd := c.place.command(exec.Command(filepath.Join(c.binaries.Dir, "postgres"), args...)) //nolint:gosec // G204: postgres of the binaries that were found
 	cmd.Stdout, cmd.Stderr = log, log
 	cmd.SysProcAttr.Setsid = true // Ctrl-C in our terminal is ours to handle, not the server's
 	diesWithUs(cmd.SysProcAttr, fast)

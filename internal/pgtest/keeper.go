@@ -97,7 +97,7 @@ func clusterDir(dir string) string { return filepath.Join(dir, "cluster") }
 
 // lock waits for a lock on a file. Closing the file gives it back.
 func lock(path string, how int) (*os.File, error) {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600) //nolint:gosec // G304: a file of our own folder
 	if err != nil {
 		return nil, fmt.Errorf("open a lock: %w", err)
 	}
@@ -121,7 +121,7 @@ func startKeeper(ctx context.Context, dir string) error {
 	if err != nil {
 		return err
 	}
-	cmd := exec.Command(self) // #nosec G204 -- this very program
+	cmd := exec.Command(self) //nolint:gosec // G204: this very program
 	cmd.Env = append(os.Environ(), keeperDir+"="+dir)
 	cmd.Dir = dir
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}

@@ -97,13 +97,13 @@ func locked(ctx context.Context, c *localpg.Cluster, act func(*pgx.Conn) error) 
 // templateName is different for every content of the migrations.
 func templateName() (string, error) {
 	hash := sha256.New()
-	fmt.Fprintln(hash, migrations.RolesSQL)
+	hash.Write([]byte(migrations.RolesSQL))
 	err := fs.WalkDir(migrations.FS, ".", func(path string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() {
 			return err
 		}
 		sql, err := fs.ReadFile(migrations.FS, path)
-		fmt.Fprintf(hash, "%s %d\n%s\n", path, len(sql), sql)
+		hash.Write(fmt.Appendf(nil, "%s %d\n%s\n", path, len(sql), sql))
 		return err
 	})
 	if err != nil {
