@@ -51,7 +51,7 @@ func (s *Scorer) ScorePrepared(ctx context.Context, prepared []*Prepared) ([]Sco
 			order = append(order, i)
 		}
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return len(prepared[a].ids) - len(prepared[b].ids) })
+	sortByLength(prepared, order)
 	if err := s.runAll(ctx, v, prepared, order, scores); err != nil {
 		return nil, fmt.Errorf("score %d ideas: %w", len(prepared), err)
 	}
@@ -59,6 +59,10 @@ func (s *Scorer) ScorePrepared(ctx context.Context, prepared []*Prepared) ([]Sco
 		s.metrics.scored(score)
 	}
 	return scores, nil
+}
+
+func sortByLength(prepared []*Prepared, order []int) {
+	slices.SortStableFunc(order, func(a, b int) int { return len(prepared[a].ids) - len(prepared[b].ids) })
 }
 
 // ahead is how many batches of one caller may wait or run: one runs while the

@@ -184,3 +184,6 @@ func (s *Scorer) enqueue(r *request, patient bool) error {
 	}
 	return err
 }
+
+// Threads is how many threads one run of the graph uses.
+func (s *Scorer) Threads() int { return s.options.Threads }

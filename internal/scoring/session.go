@@ -12,11 +12,10 @@ import (
 // A session runs one graph. run is safe for concurrent use and lets one batch
 // in at a time: the graph's own threads already fill the cores.
 type session struct {
-	mu    sync.Mutex
-	graph *ort.DynamicAdvancedSession
-	width int // of the embedding
-
-	ids, mask, types []int64 // the batch's tensors, kept from run to run
+	mu      sync.Mutex
+	graph   *ort.DynamicAdvancedSession
+	width   int     // of the embedding
+	scratch tensors // kept from run to run
 }
 
 // answer is what the graph said about one row, before calibration.
@@ -47,7 +46,7 @@ func newSession(graph []byte, device Device, threads int) (*session, error) {
 
 // probe runs two rows of two tokens and reads the outputs' shapes.
 func (s *session) probe() error {
-	in, err := s.inputs([][]int64{{0, 0}, {0, 0}})
+	in, err := s.scratch.lay([][]int64{{0, 0}, {0, 0}})
 	if err != nil {
 		return err
 	}
@@ -71,68 +70,16 @@ func (s *session) probe() error {
 	return nil
 }
 
-// inputs lays rows of ids out as tensors, padded with zeros to the longest.
-func (s *session) inputs(rows [][]int64) ([]ort.Value, error) {
-	width := longest(rows)
-	size := len(rows) * width
-	if cap(s.ids) < size {
-		s.ids, s.mask, s.types = make([]int64, size), make([]int64, size), make([]int64, size)
-	}
-	s.ids, s.mask, s.types = s.ids[:size], s.mask[:size], s.types[:size] // types stays zero
-	clear(s.ids)
-	clear(s.mask)
-	for i, row := range rows {
-		copy(s.ids[i*width:], row)
-		for j := range row {
-			s.mask[i*width+j] = 1
-		}
-	}
-	shape := ort.NewShape(int64(len(rows)), int64(width))
-	var values []ort.Value
-	for _, content := range [][]int64{s.ids, s.mask, s.types} {
-		t, err := ort.NewTensor(shape, content)
-		if err != nil {
-			destroy(values)
-			return nil, fmt.Errorf("lay out the batch: %w", err)
-		}
-		values = append(values, t)
-	}
-	return values, nil
-}
-
-func longest(rows [][]int64) int {
-	width := 0
-	for _, row := range rows {
-		width = max(width, len(row))
-	}
-	return width
-}
-
-// outputs makes the tensors that the graph writes to, so that what it says is
-// copied once.
-func (s *session) outputs(n int) ([]ort.Value, error) {
-	var values []ort.Value
-	for _, shape := range []ort.Shape{ort.NewShape(int64(n)), ort.NewShape(int64(n), 3), ort.NewShape(int64(n), int64(s.width))} {
-		t, err := ort.NewEmptyTensor[float32](shape)
-		if err != nil {
-			destroy(values)
-			return nil, fmt.Errorf("lay out the answers: %w", err)
-		}
-		values = append(values, t)
-	}
-	return values, nil
-}
-
 // run asks the graph about rows of ids, of any lengths, in one go.
 func (s *session) run(rows [][]int64) ([]answer, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	in, err := s.inputs(rows)
+	in, err := s.scratch.lay(rows)
 	if err != nil {
 		return nil, err
 	}
 	defer destroy(in)
-	out, err := s.outputs(len(rows))
+	out, err := outputs(len(rows), s.width)
 	if err != nil {
 		return nil, err
 	}
@@ -167,12 +114,4 @@ func (s *session) close() error {
 		return fmt.Errorf("destroy the session: %w", err)
 	}
 	return nil
-}
-
-func destroy(values []ort.Value) {
-	for _, v := range values {
-		if v != nil {
-			_ = v.Destroy()
-		}
-	}
 }
