@@ -98,7 +98,8 @@ func broken(cause error) error {
 }
 
 func encode(p *image.RGBA) (Image, error) {
-	out, kind, err := &bytes.Buffer{}, "image/jpeg", error(nil)
+	var err error
+	out, kind := &bytes.Buffer{}, "image/jpeg"
 	if p.Opaque() {
 		err = jpeg.Encode(out, p, &jpeg.Options{Quality: quality})
 	} else {

@@ -40,19 +40,23 @@ func file(t testing.TB, write func(io.Writer) error) []byte {
 }
 
 func asPNG(t testing.TB, p image.Image) []byte {
+	t.Helper()
 	return file(t, func(w io.Writer) error { return png.Encode(w, p) })
 }
 
 func asJPEG(t testing.TB, p image.Image) []byte {
+	t.Helper()
 	return file(t, func(w io.Writer) error { return jpeg.Encode(w, p, &jpeg.Options{Quality: 95}) })
 }
 
 func asGIF(t testing.TB, p image.Image) []byte {
+	t.Helper()
 	return file(t, func(w io.Writer) error { return gif.Encode(w, p, nil) })
 }
 
 // asWebP is a WebP file of 1 x 1 pixel, lossless, opaque.
 func asWebP(t testing.TB) []byte {
+	t.Helper()
 	raw, err := base64.StdEncoding.DecodeString("UklGRhoAAABXRUJQVlA4TA0AAAAvAAAAEAcQERGIiP4HAA==")
 	if err != nil {
 		t.Fatal(err)

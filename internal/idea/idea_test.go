@@ -189,7 +189,7 @@ func TestWhoSeesAndEditsAnIdeaDependsOnItsState(t *testing.T) {
 func TestEveryWalkStartsOnTheDeskAndAnAcceptedIdeaWasScreened(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		at, before := idea.Drafting, idea.Drafting
+		at := idea.Drafting
 		for range rapid.IntRange(1, 30).Draw(t, "steps") {
 			var next []idea.State
 			for _, to := range idea.States {
@@ -203,7 +203,8 @@ func TestEveryWalkStartsOnTheDeskAndAnAcceptedIdeaWasScreened(t *testing.T) {
 				}
 				return
 			}
-			before, at = at, rapid.SampledFrom(next).Draw(t, "next")
+			before := at
+			at = rapid.SampledFrom(next).Draw(t, "next")
 			if at == idea.Drafting {
 				t.Fatal("an idea became a draft again")
 			}
