@@ -47,7 +47,7 @@ func (a Amount) Format(lang language.Tag) string {
 // an input field: "1,234.50". Parse reads it back.
 func (a Amount) Plain(lang language.Tag) string {
 	exponent := exponents[a.Currency]
-	one := uint64(unit(exponent))
+	one := uint64(unit(exponent)) //nolint:gosec // G115: a power of ten, never negative
 	p := message.NewPrinter(lang)
 	text := p.Sprint(number.Decimal(a.magnitude() / one))
 	if exponent > 0 {
@@ -64,7 +64,7 @@ func (a Amount) Plain(lang language.Tag) string {
 // thousands and without empty decimals, "1234.5" becoming "1234.50" and "50".
 func (a Amount) Input(lang language.Tag) string {
 	exponent := exponents[a.Currency]
-	one := uint64(unit(exponent))
+	one := uint64(unit(exponent)) //nolint:gosec // G115: a power of ten, never negative
 	p := message.NewPrinter(lang)
 	text := p.Sprint(number.Decimal(a.magnitude()/one, number.NoSeparator()))
 	if part := a.magnitude() % one; part > 0 {

@@ -111,8 +111,9 @@ func digitValue(r rune) (rune, bool) {
 		}
 	}
 	for _, run := range unicode.Nd.R32 {
-		if r >= rune(run.Lo) && r <= rune(run.Hi) {
-			return (r - rune(run.Lo)) % 10, true
+		low, high := rune(run.Lo), rune(run.Hi) //nolint:gosec // G115: the tables of package unicode hold runes
+		if r >= low && r <= high {
+			return (r - low) % 10, true
 		}
 	}
 	return 0, false

@@ -60,7 +60,7 @@ func Verify(secret, header string, body []byte, now time.Time) error {
 
 func digest(secret string, body []byte, unix int64) []byte {
 	mac := hmac.New(sha256.New, []byte(secret))
-	fmt.Fprintf(mac, "%d.", unix)
+	mac.Write(fmt.Appendf(nil, "%d.", unix))
 	mac.Write(body)
 	return mac.Sum(nil)
 }

@@ -18,7 +18,7 @@ type Credentials struct {
 	PasswordHash string
 }
 
-const credentialColumns = `a.id, a.email, a.name, a.locale, a.email_verified_at, a.created_at, a.password_hash`
+const credentialColumns = `a.id, a.email, a.name, a.locale, a.email_verified_at, a.created_at, a.password_hash` //nolint:gosec // G101: a column's name, no secret
 
 func scanCredentials(row pgx.CollectableRow) (c Credentials, err error) {
 	var verified *time.Time

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/google/uuid"
@@ -34,7 +35,7 @@ func (s *Store) SignUp(ctx context.Context, in SignUp) error {
 			  where account.email_verified_at is null
 			returning id`,
 			newID(), in.Email, account.EmailKey(in.Email), in.Name, in.PasswordHash, in.Locale).Scan(&id)
-		if err == pgx.ErrNoRows { // the address belongs to somebody
+		if errors.Is(err, pgx.ErrNoRows) { // the address belongs to somebody
 			return s.postLetter(ctx, tx, in.Known)
 		}
 		if err != nil {

@@ -103,10 +103,10 @@ func numbered(code int64) string {
 	switch {
 	case code >= 0x80 && code <= 0x9f && cp1252[code-0x80] != 0:
 		return string(cp1252[code-0x80])
-	case code == 0 || code > unicode.MaxRune || !utf8.ValidRune(rune(code)):
+	case code == 0 || code > unicode.MaxRune || !utf8.ValidRune(rune(code)): //nolint:gosec // G115: just found to be no more than MaxRune
 		return string(utf8.RuneError)
 	}
-	return string(rune(code))
+	return string(rune(code)) //nolint:gosec // G115: just found to be a rune
 }
 
 // dropLineMarks puts a space for the headings, quotes and bullets that begin a

@@ -41,7 +41,7 @@ func FindRuntime(given, program, cache string) (string, error) {
 
 func find(what, env, given string, places []string) (string, error) {
 	if given != "" {
-		if _, err := os.Stat(given); err != nil {
+		if _, err := os.Stat(given); err != nil { //nolint:gosec // G703: the operator names the place
 			return "", fmt.Errorf("find %s where it was said to be: %w", what, err)
 		}
 		return given, nil

@@ -28,7 +28,7 @@ func readInput(h handler) handler {
 		mediaType, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
 		var err error
 		if mediaType == "multipart/form-data" {
-			err = r.ParseMultipartForm(1 << 20)
+			err = r.ParseMultipartForm(1 << 20) //nolint:gosec // G120: the middleware bounds every body
 			defer func() {
 				if r.MultipartForm != nil {
 					_ = r.MultipartForm.RemoveAll() // temporary files; the system clears them too

@@ -40,7 +40,8 @@ func parsePages(files fs.FS) (map[string]*template.Template, error) {
 // functions are what templates may call beside the methods of Base; they need
 // no language.
 var functions = template.FuncMap{
-	"cover": cover,
+	"cover":       cover,
+	"tenantcover": tenantCover,
 }
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
@@ -90,6 +91,6 @@ func (s *Server) redirect(w http.ResponseWriter, r *http.Request, where, key str
 	if key != "" {
 		s.putFlash(w, flash{Key: key, Args: args})
 	}
-	http.Redirect(w, r, where, http.StatusSeeOther)
+	http.Redirect(w, r, where, http.StatusSeeOther) //nolint:gosec // G710: our own paths, and "next" through localPath
 	return nil
 }

@@ -229,5 +229,5 @@ func send(w http.ResponseWriter, status int, text []byte) {
 		w.Header().Set("Retry-After", "1")
 	}
 	w.WriteHeader(status)
-	_, _ = w.Write(text) // a client that has gone asks again
+	_, _ = w.Write(text) //nolint:gosec // G705: JSON under its own type, no HTML; a client that has gone asks again
 }

@@ -97,7 +97,7 @@ func replay(path string, m *memory) error {
 	if err != nil {
 		return err
 	}
-	defer file.Close() //nolint:errcheck // it was only read
+	defer file.Close()
 	for r := bufio.NewReader(file); ; {
 		text, err := r.ReadBytes('\n')
 		if errors.Is(err, io.EOF) {
