@@ -40,6 +40,13 @@ func TestEveryImportGoesDown(t *testing.T) {
 	}
 }
 
+func TestTheTableAllowsNoMoreThanIsNeeded(t *testing.T) {
+	t.Parallel()
+	for _, breach := range Unused(module, house, listed(t)) {
+		t.Error(breach)
+	}
+}
+
 func TestTheDomainHasNoClock(t *testing.T) {
 	t.Parallel()
 	c := checker{module: module, table: house}
@@ -126,7 +133,7 @@ func TestCheckOnMadeUpGraphs(t *testing.T) {
 		{"only the command reads the configuration", Package{ImportPath: "globalbrain/internal/site", Imports: []string{"globalbrain/internal/config"}}, "reads the configuration"},
 		{"the command reads the configuration", Package{ImportPath: "globalbrain/cmd/globalbrain", Imports: []string{"globalbrain/internal/config"}}, ""},
 		{"code that ships may not use pgtest", Package{ImportPath: "globalbrain/internal/postgres", Imports: []string{"globalbrain/internal/pgtest"}}, "only tests may"},
-		{"the command may not use sample", Package{ImportPath: "globalbrain/cmd/globalbrain", Imports: []string{"globalbrain/internal/sample"}}, "only tests may"},
+		{"the command may not use pgtest", Package{ImportPath: "globalbrain/cmd/globalbrain", Imports: []string{"globalbrain/internal/pgtest"}}, "only tests may"},
 		{"tests may use pgtest", Package{ImportPath: "globalbrain/internal/postgres", XTestImports: []string{"globalbrain/internal/pgtest"}}, ""},
 		{"tests may not go up", Package{ImportPath: "globalbrain/internal/idea", TestImports: []string{"globalbrain/internal/site"}}, "goes up"},
 		{"pgtest may not use site", Package{ImportPath: "globalbrain/internal/pgtest", Imports: []string{"globalbrain/internal/site"}}, "goes up"},
@@ -148,6 +155,29 @@ func TestCheckOnMadeUpGraphs(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			expect(t, Check(module, house, []Package{tt.pkg}), tt.want)
+		})
+	}
+}
+
+func TestUnusedOnMadeUpTables(t *testing.T) {
+	t.Parallel()
+	table := []row{{path: "internal/a", sideways: []string{"internal/b"}, libs: []string{uuid}}, {path: "internal/b"}}
+	a := Package{ImportPath: "globalbrain/internal/a/inside", Imports: []string{"globalbrain/internal/b"}, TestImports: []string{uuid}}
+	b := Package{ImportPath: "globalbrain/internal/b"}
+	tests := []struct {
+		name     string
+		packages []Package
+		want     string
+	}{
+		{"all is used, in part by a test", []Package{a, b}, ""},
+		{"an edge that is not there", []Package{{ImportPath: a.ImportPath, TestImports: a.TestImports}, b}, "need not be allowed internal/b"},
+		{"a library that is not there", []Package{{ImportPath: a.ImportPath, Imports: a.Imports}, b}, "need not be allowed github.com/google/uuid"},
+		{"a row without a package", []Package{a}, "a row without a package"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			expect(t, Unused(module, table, tt.packages), tt.want)
 		})
 	}
 }

@@ -61,6 +61,36 @@ func Check(module string, table []row, packages []Package) []string {
 	return c.breaches
 }
 
+// Unused returns what the table permits and no package does: an edge or a
+// library that is not there any more, or a row without a package.
+func Unused(module string, table []row, packages []Package) []string {
+	c := checker{module: module, table: table}
+	used := map[string][]string{}
+	for _, p := range packages {
+		rel, ours := c.below(p.ImportPath)
+		if r, listed := c.rowOf(rel); ours && listed {
+			used[r.path] = slices.Concat(used[r.path], []string{""}, p.Imports, p.TestImports, p.XTestImports)
+		}
+	}
+	for _, r := range table {
+		if used[r.path] == nil {
+			c.complain("%s: a row without a package", r.path)
+			continue
+		}
+		for _, s := range r.sideways {
+			if !slices.ContainsFunc(used[r.path], func(i string) bool { return within(i, module+"/"+s) }) {
+				c.complain("%s need not be allowed %s", r.path, s)
+			}
+		}
+		for _, lib := range r.libs {
+			if !slices.ContainsFunc(used[r.path], func(i string) bool { return within(i, lib) }) {
+				c.complain("%s need not be allowed %s", r.path, lib)
+			}
+		}
+	}
+	return c.breaches
+}
+
 type checker struct {
 	module   string
 	table    []row
