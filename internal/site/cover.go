@@ -34,3 +34,8 @@ func cover(id uuid.UUID, hue int) template.HTML {
 	b.WriteString(`</svg>`)
 	return template.HTML(b.String()) //nolint:gosec // G203: numbers only, no text of anybody
 }
+
+// tenantCover draws a tenant's picture from its slug.
+func tenantCover(slug string, hue int) template.HTML {
+	return cover(uuid.NewSHA1(uuid.NameSpaceURL, []byte(slug)), hue)
+}

@@ -30,6 +30,7 @@ type memberRow struct {
 	postgres.Membership
 	Give []tenant.Role
 	Take []tenant.Role
+	Open bool // somebody is changing this person
 }
 
 func (s *Server) people(w http.ResponseWriter, r *http.Request) error {
@@ -56,7 +57,7 @@ func (s *Server) peopleList(r *http.Request, role tenant.Role) (peoplePage, erro
 		page.Filters = append(page.Filters, Option{string(each), page.T("role." + string(each)), role == each})
 	}
 	for _, m := range list.Items {
-		row := memberRow{Base: page.Base, Membership: m}
+		row := memberRow{Base: page.Base, Membership: m, Open: m.AccountID.String() == chi.URLParam(r, "account")}
 		for _, each := range tenant.Roles {
 			switch {
 			case !account.MayChangeRole(page.Person().Roles, each):
