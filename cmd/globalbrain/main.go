@@ -30,6 +30,13 @@ type command struct {
 // commands is the one table of subcommands, in the order of the help.
 func commands() []command {
 	return []command{
+		{"demo", "run everything on this machine: a private Postgres, demo tenants, the site", fallible(runDemo)},
+		{"serve", "serve the site and the API", fallible(runServe)},
+		{"work", "run jobs", fallible(runWork)},
+		{"sandbox", "run the sandbox payment gateway", fallible(runSandbox)},
+		{"score", "score ideas in JSON Lines", streams(runScore)},
+		{"rank", "rank ideas from reviews and votes in JSON Lines", streams(runRank)},
+		{"bench", "measure this machine", streams(runBench)},
 		{"psql", "open psql as the superuser on the demo's database", fallible(runPsql)},
 		{"admin", "make tenants and appoint their owners", fallible(runAdmin)},
 		{"migrate", "bring the database schema to this program's version", fallible(runMigrate)},

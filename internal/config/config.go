@@ -26,6 +26,7 @@ type Config struct {
 	Threads       int           // of one inference; 0: all cores
 	GatewayURL    string        // the payment gateway's address as the program reaches it
 	GatewayKey    string        // the program's key at the gateway
+	WebhookURL    string        // where the sandbox gateway sends its webhooks
 	WebhookSecret string        // with which the gateway signs its webhooks
 	SMTPAddr      string        // host:port of the mail server; empty: messages stay in the outbox
 	SMTPUser      string        //
@@ -71,6 +72,7 @@ var settings = []setting{
 	{"stop-timeout", "serve work demo sandbox", "20s", "how long work in progress may take after INT or TERM", false, func(c *Config) any { return &c.StopTimeout }},
 	{"dir", "demo psql", "", "folder for the demo's database; empty: .demo in the current folder", false, func(c *Config) any { return &c.DemoDir }},
 	{"sandbox-addr", "demo sandbox", "127.0.0.1:8081", "address and port where the sandbox gateway listens", false, func(c *Config) any { return &c.SandboxAddr }},
+	{"webhook-url", "sandbox", "", "address of the site's webhook, such as http://127.0.0.1:8080/webhooks/sandbox", false, func(c *Config) any { return &c.WebhookURL }},
 	{"sandbox-dir", "sandbox", "sandbox", "folder where the sandbox gateway keeps its state", false, func(c *Config) any { return &c.SandboxDir }},
 }
 

@@ -41,6 +41,7 @@ type Deps struct {
 // Worker fetches jobs of every tenant and runs them.
 type Worker struct {
 	client *river.Client[pgx.Tx]
+	pool   *pgxpool.Pool
 	d      Deps
 	stop   context.CancelFunc // of the rounds beside the jobs
 	rounds sync.WaitGroup
@@ -76,7 +77,7 @@ func New(pool *pgxpool.Pool, d Deps) (*Worker, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make the job worker: %w", err)
 	}
-	return &Worker{client: client, d: d, stop: func() {}}, nil
+	return &Worker{client: client, pool: pool, d: d, stop: func() {}}, nil
 }
 
 // Start begins to fetch jobs and returns.
@@ -87,6 +88,13 @@ func (w *Worker) Start(ctx context.Context) error {
 	ctx, w.stop = context.WithCancel(ctx)
 	w.rounds.Go(func() { tend(ctx, w.d) })
 	return nil
+}
+
+// Due counts the jobs that run or could run now; those of a later time are not
+// counted.
+func (w *Worker) Due(ctx context.Context) (n int, err error) {
+	err = w.pool.QueryRow(ctx, "select count(*) from river_job where state in ('available', 'running')").Scan(&n)
+	return n, err
 }
 
 // Stop lets running jobs finish until ctx is over, then cancels them.

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	"globalbrain/internal/api"
+	"globalbrain/internal/config"
+	"globalbrain/internal/payments"
+	"globalbrain/internal/scoring"
+	"globalbrain/internal/site"
+)
+
+// runServe serves the site and the API over a database that is migrated.
+func runServe(ctx context.Context, args []string, c console) (err error) {
+	cfg, _, err := config.Load("serve", args, c.env, c.stderr)
+	if err != nil {
+		return err
+	}
+	for name, value := range map[string]string{"database-url": cfg.DatabaseURL, "gateway-url": cfg.GatewayURL, "gateway-key": cfg.GatewayKey, "webhook-secret": cfg.WebhookSecret} {
+		if value == "" {
+			return missing(name)
+		}
+	}
+	s := newSystem(cfg, c.stderr)
+	listener, err := listen(ctx, cfg.Addr, false)
+	if err != nil {
+		return err
+	}
+	defer s.stopAll(ctx, &err)
+	if err := s.openStore(ctx, cfg.DatabaseURL); err != nil {
+		return err
+	}
+	if err := s.openModel(); err != nil {
+		return err
+	}
+	s.openGateway()
+	if err := s.serveSite(listener, cfg.Mailbox); err != nil {
+		return err
+	}
+	_, _ = fmt.Fprintf(c.stdout, "ready %s\n", address(listener))
+	return s.wait(ctx)
+}
+
+// openModel loads the model that is to be served.
+func (s *system) openModel() error {
+	program, err := os.Executable()
+	if err != nil {
+		return fmt.Errorf("find this program's folder: %w", err)
+	}
+	models, err := scoring.FindModels(s.cfg.Models, program)
+	if err != nil {
+		return err
+	}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		cache = filepath.Join(os.TempDir(), "globalbrain-cache")
+	}
+	library, err := scoring.FindRuntime(s.cfg.Runtime, program, cache)
+	if err != nil {
+		return err
+	}
+	s.scorer, err = scoring.Open(scoring.Options{Models: models, Model: s.cfg.Model, Library: library, Threads: s.cfg.Threads, Metrics: s.metrics})
+	if err != nil {
+		return err
+	}
+	s.started("model", func(context.Context) error { return s.scorer.Close() })
+	return nil
+}
+
+func (s *system) openGateway() {
+	s.gateway = payments.NewSandbox(payments.SandboxOptions{URL: s.cfg.GatewayURL, Key: s.cfg.GatewayKey, WebhookSecret: s.cfg.WebhookSecret})
+}
+
+// serveSite serves pages and API on the listener, which is open already.
+func (s *system) serveSite(listener net.Listener, mailbox bool) error {
+	base := s.cfg.BaseURL
+	if base == "" {
+		base = address(listener)
+	}
+	gateway, err := url.Parse(s.cfg.GatewayURL)
+	if err != nil {
+		return fmt.Errorf("read the gateway's address: %w", err)
+	}
+	pages, err := site.New(site.Deps{
+		Store: s.store, Coach: s.scorer, Gateway: s.gateway, BaseURL: base, GatewayOrigin: gateway.Scheme + "://" + gateway.Host,
+		Mailbox: mailbox, Log: s.log, Metrics: s.metrics,
+		Mount: map[string]http.Handler{api.Prefix: api.New(api.Deps{Store: s.store, Coach: s.scorer, Log: s.log})},
+	})
+	if err != nil {
+		return err
+	}
+	s.serveHTTP("http", listener, pages, s.failed)
+	return nil
+}
