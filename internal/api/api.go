@@ -1,0 +1,77 @@
+// Package api is the JSON door: /api/v1 with OpenAPI 3.1, RFC 9457 problems,
+// ETags, keyset pages and idempotency keys. It asks the same questions of the
+// domain and the store as the site, and knows nothing of HTML.
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humachi"
+	"github.com/go-chi/chi/v5"
+
+	"globalbrain/internal/account"
+	"globalbrain/internal/middleware"
+	"globalbrain/internal/postgres"
+	"globalbrain/internal/scoring"
+)
+
+// Prefix is where the API is mounted.
+const Prefix = "/api/v1"
+
+// Coach gives live advice on a draft.
+type Coach interface {
+	Coach(ctx context.Context, t scoring.Text) (scoring.Advice, error)
+}
+
+// Deps is what the API works with.
+type Deps struct {
+	Store *postgres.Store
+	Coach Coach // nil: no model is loaded
+	Log   *slog.Logger
+}
+
+type api struct {
+	store    *postgres.Store
+	coach    Coach
+	log      *slog.Logger
+	hasher   *account.Hasher
+	attempts *middleware.Limiter // sign-ins per address that is tried
+}
+
+// New returns the handler of everything under Prefix.
+func New(d Deps) http.Handler {
+	a := &api{
+		store: d.Store, coach: d.Coach, log: d.Log, hasher: account.NewHasher(2),
+		attempts: middleware.NewLimiter(10, 30*time.Second, time.Now),
+	}
+	huma.NewError = newError
+	router := chi.NewRouter()
+	router.Use(a.identify, a.idempotent)
+	router.NotFound(func(w http.ResponseWriter, r *http.Request) {
+		a.refuse(w, r, problem(http.StatusNotFound, "not_found", "There is nothing at this address. "+Prefix+"/openapi.json lists what there is."))
+	})
+	router.MethodNotAllowed(func(w http.ResponseWriter, r *http.Request) {
+		a.refuse(w, r, problem(http.StatusMethodNotAllowed, "method", "This address does not take this method."))
+	})
+	h := humachi.New(router, describe())
+	a.sessionRoutes(h)
+	return http.StripPrefix(Prefix, router)
+}
+
+func describe() huma.Config {
+	c := huma.DefaultConfig("Global Brain", "1.0.0")
+	c.Info.Description = "Ideas, reviews, ranks, campaigns and pledges of one tenant. " +
+		"Amounts are integers in the currency's smallest unit. Lists are pages by key: pass next of one page as the next parameter of the following call. " +
+		"Every POST, PUT and DELETE of a signed-in person carries an Idempotency-Key."
+	c.Servers = []*huma.Server{{URL: Prefix}}
+	c.DocsPath = "" // a documentation page would need scripts from elsewhere
+	c.CreateHooks = nil
+	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"session": {Type: "http", Scheme: "bearer", Description: "The token that POST /sessions returns"},
+	}
+	return c
+}

@@ -1,0 +1,103 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"globalbrain/internal/account"
+	"globalbrain/internal/errs"
+	"globalbrain/internal/tenant"
+)
+
+// caller is who asks, and in which tenant.
+type caller struct {
+	session uuid.UUID
+	person  account.Person
+	tenant  *tenant.Tenant // nil outside of tenants
+}
+
+type callerKey struct{}
+
+func callerOf(ctx context.Context) caller {
+	c, _ := ctx.Value(callerKey{}).(caller)
+	return c
+}
+
+// identify finds the tenant in the path and the person in the bearer token. A
+// token that is not good is refused at once rather than treated as nobody.
+func (a *api) identify(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c, err := a.whoAsks(r)
+		if err != nil {
+			a.refuse(w, r, err)
+			return
+		}
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), callerKey{}, c)))
+	})
+}
+
+func (a *api) whoAsks(r *http.Request) (c caller, err error) {
+	ctx := r.Context()
+	if rest, ok := strings.CutPrefix(r.URL.Path, "/tenants/"); ok {
+		slug, _, _ := strings.Cut(rest, "/")
+		if c.tenant, err = a.store.TenantBySlug(ctx, slug); err != nil {
+			return c, err
+		}
+	}
+	bearer, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if !ok {
+		return c, nil
+	}
+	ticket, ok := account.ReadTicket(bearer)
+	if !ok {
+		return c, errs.New(errs.Unauthenticated, "token", "This token is not good. Get a new one from POST %s/sessions.", Prefix)
+	}
+	session, who, err := a.store.Session(ctx, ticket)
+	if err != nil {
+		return c, err
+	}
+	c.session = session.ID
+	c.person = account.Person{ID: who.ID, Name: who.Name, Email: who.Email, Locale: who.Locale, Verified: !who.VerifiedAt.IsZero()}
+	if c.tenant != nil {
+		err = a.addRoles(ctx, &c)
+	}
+	return c, err
+}
+
+// addRoles reads what the person is in the tenant; nothing yet is a future member.
+func (a *api) addRoles(ctx context.Context, c *caller) error {
+	m, err := a.store.Membership(ctx, c.tenant.ID, c.person.ID)
+	switch {
+	case errs.Is(err, errs.NotFound):
+		c.person.Roles = []tenant.Role{tenant.Member}
+		return nil
+	case err != nil:
+		return err
+	}
+	c.person.Roles, c.person.Organisation, c.person.Joined = m.Roles, m.Organisation, true
+	return nil
+}
+
+// need returns the caller when they may do p. A verified visitor of the tenant
+// becomes a member with the first act.
+func (a *api) need(ctx context.Context, p tenant.Permission) (caller, error) {
+	c := callerOf(ctx)
+	switch {
+	case !c.person.Known():
+		return c, errs.New(errs.Unauthenticated, "sign_in", "Sign in first: POST %s/sessions returns a token for the Authorization header.", Prefix)
+	case !c.person.Verified:
+		return c, errs.New(errs.Forbidden, "verify", "Prove your e-mail address first: the link is in the message that was sent to you.")
+	case !c.person.May(p):
+		return c, errs.New(errs.Forbidden, "permission", "This takes the permission %s, which you do not have here.", p)
+	}
+	if !c.person.Joined {
+		if err := a.store.JoinTenant(ctx, c.tenant.ID, c.person.ID); err != nil {
+			return c, err
+		}
+	}
+	return c, nil
+}
+
