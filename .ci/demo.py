@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Start `make demo` as a new user does, look at a ranking, stop it with Ctrl-C.
+"""Start `make demo` as a new user does, and look at a ranking.
 
-The demo's data goes into a new folder, which is removed afterwards. Whatever is
-still running on that folder when the demo has ended is an error.
+Three times on one new folder: stopped with Ctrl-C, killed, and stopped with
+Ctrl-C again. The ranking that the first one showed must be there each time, and
+when it is stopped nothing may be left running.
 """
 
 import os
@@ -16,22 +17,38 @@ import tempfile
 import threading
 import time
 import urllib.request
+from collections.abc import Callable
+from typing import NamedTuple
 
 READY_WITHIN = 600  # seconds; the first start on a machine fetches what is missing
 STOPPED_WITHIN = 60
 
 
-def main() -> int:
+class Ranking(NamedTuple):
+    path: str
+    ideas: tuple[str, ...]  # their ids, in the order of the page
+
+
+def main() -> None:
     folder = pathlib.Path(tempfile.mkdtemp(prefix="globalbrain-demo-"))
     folder.chmod(0o755)
     try:
-        return check(folder)
+        check(folder)
     finally:
         for place in places(folder):
             shutil.rmtree(place, ignore_errors=True)
 
 
-def check(folder: pathlib.Path) -> int:
+def check(folder: pathlib.Path) -> None:
+    first = visit(folder, look, interrupt)
+    again = visit(folder, lambda base: fetch_ranking(base, first.path), kill)
+    third = visit(folder, lambda base: fetch_ranking(base, first.path), interrupt)
+    if not first.ideas == again.ideas == third.ideas:
+        sys.exit(f"{first.path} ranks {first.ideas}, then {again.ideas}, then {third.ideas}")
+
+
+def visit(folder: pathlib.Path, act: Callable[[str], Ranking], end: Callable[[subprocess.Popen], None]) -> Ranking:
+    """Run the demo, act on its address when it is ready, and end it."""
     began = time.monotonic()
     arguments = f"--dir {folder} --addr 127.0.0.1:0 --sandbox-addr 127.0.0.1:0"
     demo = subprocess.Popen(
@@ -41,29 +58,21 @@ def check(folder: pathlib.Path) -> int:
         text=True,
         start_new_session=True,  # a terminal of its own, so that Ctrl-C reaches it and not us
     )
-    stuck = alarm(demo, READY_WITHIN)
+    stuck = threading.Timer(READY_WITHIN, os.killpg, (demo.pid, signal.SIGINT))
+    stuck.daemon = True
+    stuck.start()
     try:
         base = await_ready(demo)
-        print(f"ready after {time.monotonic() - began:.1f} s: {base}")
-        look(base)
-        stuck.cancel()
+        print(f"ready after {time.monotonic() - began:.1f} s")
+        return act(base)
     finally:
-        code = stop(demo)
         stuck.cancel()
-    left = running_on(folder)
-    if left:
-        sys.exit("still running after Ctrl-C:\n" + "\n".join(left))
-    if code not in (0, 2, 130):  # make itself ends with 2 or 130 when it is interrupted
-        sys.exit(f"make demo ended with {code}")
-    print("stopped, and nothing is left running")
-    return 0
-
-
-def alarm(demo: subprocess.Popen, seconds: float):
-    timer = threading.Timer(seconds, lambda: os.killpg(demo.pid, signal.SIGINT))
-    timer.daemon = True
-    timer.start()
-    return timer
+        end(demo)
+        if end is interrupt:
+            left = running_on(folder)
+            if left:
+                sys.exit("still running after Ctrl-C:\n" + "\n".join(left))
+            print("stopped, and nothing is left running")
 
 
 def await_ready(demo: subprocess.Popen) -> str:
@@ -75,23 +84,25 @@ def await_ready(demo: subprocess.Popen) -> str:
     sys.exit("the demo ended, or took too long, before it was ready")
 
 
-def look(base: str) -> None:
+def look(base: str) -> Ranking:
     """Follow the links a visitor would: the tenants, one tenant, its ranking."""
-    home = fetch(base + "/")
-    tenants = sorted(set(re.findall(r'href="(/t/[a-z0-9-]+)', home)))
+    tenants = sorted(set(re.findall(r'href="(/t/[a-z0-9-]+)', fetch(base + "/"))))
     if len(tenants) < 3:
         sys.exit(f"the first page shows {len(tenants)} tenants, want at least 3")
-    tenant = fetch(base + tenants[0])
-    ranking = re.search(r'href="(/t/[^"]*ranking[^"]*)"', tenant)
-    if not ranking:
+    link = re.search(r'href="(/t/[^"]*ranking/[0-9a-f-]{36})', fetch(base + tenants[0]))
+    if not link:
         sys.exit(f"{tenants[0]} has no link to a ranking")
-    page = fetch(base + ranking[1])
-    ideas = set(re.findall(r'href="(/t/[a-z0-9-]+/ideas/[0-9a-f-]{36})', page))
-    if not ideas:
-        sys.exit(f"the ranking {ranking[1]} shows no idea")
-    print(f"{len(tenants)} tenants; {ranking[1]} ranks {len(ideas)} ideas")
-    if fetch(base + "/readyz") == "":
-        sys.exit("/readyz says nothing")
+    return fetch_ranking(base, link[1])
+
+
+def fetch_ranking(base: str, path: str) -> Ranking:
+    fetch(base + "/readyz")
+    ideas = re.findall(r'href="/t/[a-z0-9-]+/ideas/([0-9a-f-]{36})', fetch(base + path))
+    in_order = tuple(dict.fromkeys(ideas))
+    if not in_order:
+        sys.exit(f"the ranking {path} shows no idea")
+    print(f"{path} ranks {len(in_order)} ideas")
+    return Ranking(path, in_order)
 
 
 def fetch(url: str) -> str:
@@ -99,18 +110,26 @@ def fetch(url: str) -> str:
         return answer.read().decode()
 
 
-def stop(demo: subprocess.Popen) -> int:
+def interrupt(demo: subprocess.Popen) -> None:
+    """Ctrl-C, as a terminal sends it: to make and to all that it started."""
     try:
         os.killpg(demo.pid, signal.SIGINT)
+        demo.communicate(timeout=STOPPED_WITHIN)  # reads on, so that the demo can write its last lines
     except ProcessLookupError:
         pass
-    try:
-        demo.communicate(timeout=STOPPED_WITHIN)  # reads on, so that the demo can write its last lines
-        return demo.returncode
     except subprocess.TimeoutExpired:
-        os.killpg(demo.pid, signal.SIGKILL)
-        demo.wait()
+        kill(demo)
         sys.exit(f"the demo did not stop within {STOPPED_WITHIN} s of Ctrl-C")
+
+
+def kill(demo: subprocess.Popen) -> None:
+    """kill -9, of make and the program. What else they started must see to itself."""
+    try:
+        os.killpg(demo.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+    demo.communicate()
+    print("killed")
 
 
 def places(folder: pathlib.Path) -> list[pathlib.Path]:
@@ -134,4 +153,4 @@ def running_on(folder: pathlib.Path) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
