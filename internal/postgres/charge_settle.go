@@ -9,7 +9,6 @@ import (
 	"github.com/riverqueue/river"
 
 	"globalbrain/internal/campaign"
-	"globalbrain/internal/errs"
 	"globalbrain/internal/job"
 	"globalbrain/internal/pledge"
 	"globalbrain/internal/tenant"
@@ -63,7 +62,7 @@ func (s *Store) SettleCharge(ctx context.Context, id tenant.ID, chargeID uuid.UU
 
 func writeAnswer(ctx context.Context, tx pgx.Tx, id tenant.ID, h pledge.Charge, a pledge.Answer) error {
 	if a.State == pledge.ChargeSucceeded && a.Fee.Minor > 0 && a.Fee.Currency != h.Amount.Currency {
-		return errs.New(errs.Internal, "charge.fee", "the gateway's fee for %s is in %s", h.Key, a.Fee.Currency)
+		return fmt.Errorf("the gateway's fee for %s is in %s", h.Key, a.Fee.Currency)
 	}
 	_, err := tx.Exec(ctx, `
 		update charge set state = $3, gateway_ref = $4, fee_minor = $5, decline = $6, code = $7,

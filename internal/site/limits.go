@@ -16,6 +16,7 @@ type limits struct {
 	signInTo   *middleware.Limiter
 	letterFrom *middleware.Limiter // sign-ups and resets: each sends a message
 	letterTo   *middleware.Limiter
+	pledgeBy   *middleware.Limiter // each asks the gateway for a page: card testing
 }
 
 func newLimits(now func() time.Time) limits {
@@ -24,6 +25,7 @@ func newLimits(now func() time.Time) limits {
 		signInTo:   middleware.NewLimiter(10, time.Minute, now),
 		letterFrom: middleware.NewLimiter(30, time.Minute, now),
 		letterTo:   middleware.NewLimiter(5, 10*time.Minute, now),
+		pledgeBy:   middleware.NewLimiter(20, 15*time.Second, now),
 	}
 }
 

@@ -26,4 +26,14 @@ var pageTypes = map[string]any{
 	"moderation":  moderationPage{},
 	"screening":   screeningPage{},
 	"calls":       callsPage{},
+
+	"campaignedit":   campaignEditPage{},
+	"campaignlaunch": campaignLaunchPage{},
+	"campaigncancel": campaignCancelPage{},
+	"campaignmoney":  campaignMoneyPage{},
+	"pledge":         pledgePage{},
+	"pledgeshow":     pledgeShowPage{},
+	"pledges":        pledgesPage{},
+	"money":          moneyPage{},
+	"reconcile":      reconcilePage{},
 }

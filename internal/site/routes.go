@@ -36,6 +36,7 @@ func (s *Server) outside() []route {
 		{"POST", "/language", anyone, s.setLanguage},
 		{"GET", "/mailbox", anyone, s.mailbox},
 		{"GET", "/me", signedIn, s.places},
+		{"POST", "/webhooks/{provider}", anyone, s.webhook},
 	}
 }
 
@@ -63,6 +64,25 @@ func (s *Server) inTenant() []route {
 		{"POST", "/moderation/{idea}/decide", tenant.Moderate, s.screeningDecide},
 		{"GET", "/calls", tenant.ManageTenant, s.calls},
 		{"POST", "/calls", tenant.ManageTenant, s.callCreate},
+
+		{"GET", "/ideas/{idea}/campaign", tenant.PostIdea, s.campaignEdit},
+		{"POST", "/ideas/{idea}/campaign", tenant.PostIdea, s.campaignSave},
+		{"GET", "/campaigns/{campaign}/launch", tenant.PostIdea, s.campaignLaunchForm},
+		{"POST", "/campaigns/{campaign}/launch", tenant.PostIdea, s.campaignLaunch},
+		{"GET", "/campaigns/{campaign}/cancel", tenant.PostIdea, s.campaignCancelForm},
+		{"POST", "/campaigns/{campaign}/cancel", tenant.PostIdea, s.campaignCancel},
+		{"GET", "/campaigns/{campaign}/money", tenant.PostIdea, s.campaignMoney},
+		{"POST", "/campaigns/{campaign}/decide", tenant.PostIdea, s.campaignDecide},
+		{"GET", "/campaigns/{campaign}/pledge", tenant.Pledge, s.pledgeNew},
+		{"POST", "/campaigns/{campaign}/pledge", tenant.Pledge, s.pledgeMake},
+		{"GET", "/pledges", signedIn, s.pledges},
+		{"GET", "/pledges/{pledge}", signedIn, s.pledgeShow},
+		{"GET", "/pledges/{pledge}/return", signedIn, s.pledgeReturn},
+		{"POST", "/pledges/{pledge}/continue", tenant.Pledge, s.pledgeContinue},
+		{"POST", "/pledges/{pledge}/mend", tenant.Pledge, s.pledgeMend},
+		{"POST", "/pledges/{pledge}/cancel", tenant.Pledge, s.pledgeCancel},
+		{"GET", "/money", tenant.SeeMoney, s.moneyDesk},
+		{"GET", "/money/reconcile", tenant.SeeMoney, s.moneyReconcile},
 
 		{"GET", "/people", tenant.ManagePeople, s.people},
 		{"POST", "/people/{account}/roles", tenant.ManagePeople, s.changeRole},

@@ -18,6 +18,7 @@ import (
 
 	"globalbrain/internal/account"
 	"globalbrain/internal/middleware"
+	"globalbrain/internal/payments"
 	"globalbrain/internal/postgres"
 	"globalbrain/internal/text"
 	"globalbrain/web"
@@ -26,11 +27,12 @@ import (
 // Deps is what pages work with.
 type Deps struct {
 	Store         *postgres.Store
-	Coach         Coach           // nil: no model is loaded, and writing goes on without advice
-	Hasher        *account.Hasher // nil: one that does four hashes at once
-	BaseURL       string          // the address that people type, without a slash at the end
-	GatewayOrigin string          // scheme and host of the gateway's hosted pages, where pledge forms lead
-	Mailbox       bool            // show every message on /mailbox; for development only
+	Coach         Coach            // nil: no model is loaded, and writing goes on without advice
+	Hasher        *account.Hasher  // nil: one that does four hashes at once
+	BaseURL       string           // the address that people type, without a slash at the end
+	Gateway       payments.Gateway // nil: nobody can pledge
+	GatewayOrigin string           // scheme and host of the gateway's hosted pages, where pledge forms lead
+	Mailbox       bool             // show every message on /mailbox; for development only
 	Log           *slog.Logger
 	Metrics       *prometheus.Registry // nil: nothing is counted and /metrics is absent
 	Now           func() time.Time     // nil: time.Now
