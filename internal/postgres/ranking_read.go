@@ -77,15 +77,18 @@ func (s *Store) Snapshots(ctx context.Context, id tenant.ID, call uuid.UUID, nex
 	return pageOf(list, size, func(l SnapshotLine) uuid.UUID { return l.ID })
 }
 
-// RankedIdeas lists a snapshot's receipts by rank, starting after the given rank.
+// RankedIdeas lists a snapshot's receipts by rank, starting after the given
+// rank. Titles are those of the snapshot's moment, so that the answer is the
+// same for ever.
 func (s *Store) RankedIdeas(ctx context.Context, id tenant.ID, snapshot uuid.UUID, after, size int) ([]RankedIdea, error) {
 	list, err := database.Rows(ctx, s.db, id, func(row pgx.CollectableRow) (r RankedIdea, err error) {
 		err = row.Scan(&r.Idea, &r.Title, &r.Problem, &r.Receipt)
 		return r, err
 	}, `
 		select r.idea_id, v.title, v.problem, r.detail from ranking_receipt r
-		join idea i on i.tenant_id = $1 and i.id = r.idea_id
-		join idea_version v on v.tenant_id = $1 and v.idea_id = i.id and v.version = i.version
+		join ranking_snapshot s on s.tenant_id = $1 and s.id = r.snapshot_id
+		join lateral (select v.title, v.problem from idea_version v
+		  where v.tenant_id = $1 and v.idea_id = r.idea_id and v.created_at <= s.at order by v.version desc limit 1) v on true
 		where r.tenant_id = $1 and r.snapshot_id = $2 and r.rank > $3 order by r.rank limit $4`, id, snapshot, after, size)
 	if err != nil {
 		return nil, fmt.Errorf("read the receipts of ranking %s: %w", snapshot, err)
@@ -122,6 +125,18 @@ type IdeaReceipt struct {
 	At       time.Time
 	Model    string
 	Receipt  ranking.Receipt
+}
+
+// NewestSnapshot returns the id of the newest ranking of the call at an
+// address; NotFound when it has none.
+func (s *Store) NewestSnapshot(ctx context.Context, id tenant.ID, slug string) (uuid.UUID, error) {
+	newest, err := database.Row(ctx, s.db, id, pgx.RowTo[uuid.UUID], `
+		select s.id from ranking_snapshot s join call c on c.tenant_id = $1 and c.id = s.call_id
+		where s.tenant_id = $1 and c.slug = $2 order by s.id desc limit 1`, id, slug)
+	if err != nil {
+		return newest, fmt.Errorf("find the newest ranking of %s: %w", slug, err)
+	}
+	return newest, nil
 }
 
 // ReceiptOf returns an idea's place in the newest ranking of its call; NotFound

@@ -37,7 +37,7 @@ type meLink struct{ Label, URL string }
 type mePart func(s *Server, r *http.Request, page *mePage) error
 
 // meParts are the parts of my page in their order, each in its area's own file.
-var meParts = []mePart{moderationNeeds, moneyNeeds, myPledges, myCampaigns, myIdeas}
+var meParts = []mePart{moderationNeeds, chairNeeds, deskNeeds, moneyNeeds, myPledges, myCampaigns, myIdeas}
 
 func (s *Server) me(w http.ResponseWriter, r *http.Request) error {
 	page := mePage{Base: s.base(r)}

@@ -43,6 +43,9 @@ func (s *Server) screeningPage(r *http.Request, v postgres.IdeaView) (screeningP
 	for _, rule := range moderation.Rules {
 		page.RuleOptions = append(page.RuleOptions, Option{Value: string(rule), Label: b.T("moderation.rule_" + string(rule))})
 	}
+	if blind, err := s.Store.BlindIdeas(r.Context(), s.tenant(r).ID, s.person(r).ID); err != nil || blind.Hides(v.ID) {
+		return page, err // a moderator who reviews the idea too judges it blind
+	}
 	score, err := s.Store.IdeaScore(r.Context(), s.tenant(r).ID, v.ID)
 	switch {
 	case errs.Is(err, errs.NotFound):

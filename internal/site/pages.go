@@ -27,6 +27,14 @@ var pageTypes = map[string]any{
 	"screening":   screeningPage{},
 	"calls":       callsPage{},
 
+	"desk":           deskPage{},
+	"review":         reviewPage{},
+	"rounds":         roundsPage{},
+	"room":           roomPage{},
+	"rankings":       rankingsPage{},
+	"ranking":        rankingPage{},
+	"rankinghistory": rankingHistoryPage{},
+
 	"campaignedit":   campaignEditPage{},
 	"campaignlaunch": campaignLaunchPage{},
 	"campaigncancel": campaignCancelPage{},
