@@ -40,8 +40,8 @@ func (s *Server) callCreate(w http.ResponseWriter, r *http.Request) error {
 func readCall(r *http.Request) (idea.Call, error) {
 	c := idea.Call{
 		Slug:  r.PostFormValue("slug"),
-		Title: map[string]string{"en": r.PostFormValue("title_en")},
-		Brief: map[string]string{"en": r.PostFormValue("brief_en")},
+		Title: map[string]string{"en": r.PostFormValue("title")},
+		Brief: map[string]string{"en": r.PostFormValue("brief")},
 	}
 	if zh := r.PostFormValue("title_zh"); zh != "" {
 		c.Title["zh-CN"] = zh
@@ -49,13 +49,13 @@ func readCall(r *http.Request) (idea.Call, error) {
 	if zh := r.PostFormValue("brief_zh"); zh != "" {
 		c.Brief["zh-CN"] = zh
 	}
-	typed := r.PostFormValue("closes")
+	typed := r.PostFormValue("closes_at")
 	if typed == "" {
 		return c, nil
 	}
 	day, err := time.Parse(time.DateOnly, typed)
 	if err != nil {
-		return c, onField(errs.Wrap(err, errs.Invalid, "idea.call_day", "Type the last day as year-month-day, such as 2030-12-31."), "closes")
+		return c, onField(errs.Wrap(err, errs.Invalid, "idea.call_day", "Type the last day as year-month-day, such as 2030-12-31."), "closes_at")
 	}
 	c.ClosesAt = day.AddDate(0, 0, 1)
 	return c, nil

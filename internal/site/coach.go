@@ -58,7 +58,7 @@ func (s *Server) advise(r *http.Request, i idea.Idea) (advicePanel, error) {
 		return p, nil
 	}
 	advice, err := s.Coach.Coach(r.Context(), scoring.Text{Title: i.Title, Problem: i.Problem, Solution: i.Solution, Team: i.Team, Language: i.Language})
-	if errs.Is(err, errs.Unavailable) {
+	if errs.Is(err, errs.Unavailable) || r.Context().Err() != nil { // full, or nobody waits for it any more
 		p.Off = true
 		return p, nil
 	}

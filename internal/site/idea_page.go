@@ -5,13 +5,11 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
 
 	"globalbrain/internal/idea"
-	"globalbrain/internal/moderation"
 	"globalbrain/internal/money"
 	"globalbrain/internal/postgres"
 )
@@ -50,7 +48,7 @@ type pageCall struct {
 type ideaPart func(s *Server, r *http.Request, v postgres.IdeaView, page *ideaPage) error
 
 // ideaParts are the parts of an idea's page in their order, each in its area's own file.
-var ideaParts = []ideaPart{campaignPart, ideaSignals}
+var ideaParts = []ideaPart{ideaActions}
 
 func (s *Server) idea(w http.ResponseWriter, r *http.Request) error {
 	v, err := s.visibleIdea(r)
@@ -72,7 +70,7 @@ func (s *Server) idea(w http.ResponseWriter, r *http.Request) error {
 		if page.History, err = s.Store.IdeaHistory(r.Context(), s.tenant(r).ID, v.ID); err != nil {
 			return err
 		}
-		if page.Decision, err = s.founderNote(r, v.ID); err != nil {
+		if page.Decision, err = s.founderNote(r, v.Idea); err != nil {
 			return err
 		}
 	}
@@ -84,21 +82,18 @@ func (s *Server) idea(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, http.StatusOK, "idea", page)
 }
 
-// founderNote is what the last decision tells the founder, unless it was an
-// acceptance without words.
-func (s *Server) founderNote(r *http.Request, id uuid.UUID) (string, error) {
-	list, err := s.Store.ScreeningDecisions(r.Context(), s.tenant(r).ID, id)
-	if err != nil || len(list) == 0 {
+// founderNote is what the last decision about the newest version tells the
+// founder; a version that nobody has decided about has none.
+func (s *Server) founderNote(r *http.Request, i idea.Idea) (string, error) {
+	list, err := s.Store.ScreeningDecisions(r.Context(), s.tenant(r).ID, i.ID)
+	if err != nil || len(list) == 0 || list[0].Version != i.Version {
 		return "", err
 	}
-	var words []string
-	if last := list[0]; last.Verdict != moderation.Accept || last.Note != "" {
-		if last.Rule != "" {
-			words = append(words, s.base(r).T("moderation.rule_"+string(last.Rule)))
-		}
-		words = append(words, last.Note)
+	last := list[0]
+	if last.Rule == "" {
+		return last.Note, nil
 	}
-	return strings.Join(words, "\n"), nil
+	return s.base(r).T("moderation.rule_"+string(last.Rule)) + "\n" + last.Note, nil
 }
 
 // block renders one named partial for the page of an idea.

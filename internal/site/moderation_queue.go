@@ -25,15 +25,30 @@ func (s *Server) moderation(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	blind, err := s.Store.BlindIdeas(r.Context(), s.tenant(r).ID, s.person(r).ID)
+	if err != nil {
+		return err
+	}
 	b := s.base(r)
 	page := moderationPage{Base: b, Pager: b.pager(list.Next)}
 	for _, i := range list.Items {
+		if blind.Hides(i.ID) {
+			i.Score = nil
+		}
 		page.Rows = append(page.Rows, waitingRow{
 			URL: b.URL("/moderation/" + i.ID.String()), Title: i.Title, Founder: i.FounderName,
-			Why: b.T("moderation.waiting", b.Ago(i.SubmittedAt)) + scoreNote(b, i.Score), State: b.T("idea.state_" + string(i.State)),
+			Why: b.T("moderation.waiting", b.Ago(i.SubmittedAt)) + scoreNote(b, i.Score), State: waitingState(b, i),
 		})
 	}
 	return s.render(w, r, http.StatusOK, "moderation", page)
+}
+
+// waitingState says where an idea stands, and with whom once somebody reads it.
+func waitingState(b Base, i postgres.Waiting) string {
+	if i.State == idea.Screening {
+		return b.T("moderation.with", i.ModeratorName)
+	}
+	return b.T("idea.state_" + string(i.State))
 }
 
 // scoreNote is what the model said, in a few words after a dot.

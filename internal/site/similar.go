@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 
@@ -9,8 +10,8 @@ import (
 	"globalbrain/internal/scoring"
 )
 
-// Similar ideas are shown from this cosine on, at most this many. The base
-// encoder puts unrelated texts of one call at about 0.3 and paraphrases above 0.8.
+// Similar ideas are shown from this cosine on, at most this many. The founder
+// judges the likeness; nothing is decided by it, so the line may be rough.
 const (
 	leastAlike  = 0.6
 	mostSimilar = 3
@@ -35,12 +36,7 @@ func (s *Server) similar(r *http.Request, draft idea.Idea, score scoring.Score) 
 			matches = append(matches, match{k, c})
 		}
 	}
-	slices.SortFunc(matches, func(a, b match) int {
-		if a.cosine > b.cosine {
-			return -1
-		}
-		return 1
-	})
+	slices.SortStableFunc(matches, func(a, b match) int { return cmp.Compare(b.cosine, a.cosine) })
 	b := s.base(r)
 	var lines []similarLine
 	for _, m := range matches[:min(len(matches), mostSimilar)] {

@@ -94,7 +94,7 @@ func (s *Server) studioPage(r *http.Request, v postgres.IdeaView) (studioPage, e
 		MayWithdraw: idea.Allowed(v.State, idea.Withdrawn),
 	}
 	if v.State == idea.ChangesRequested {
-		if page.Decision, err = s.founderNote(r, v.ID); err != nil {
+		if page.Decision, err = s.founderNote(r, v.Idea); err != nil {
 			return studioPage{}, err
 		}
 	}

@@ -5,35 +5,47 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/google/uuid"
+
 	"globalbrain/internal/blob"
 	"globalbrain/internal/errs"
 	"globalbrain/internal/postgres"
 	"globalbrain/internal/tenant"
 )
 
-// pictureAdd takes one picture of the founder's.
+// pictureAdd takes one picture of the founder's. It comes with the whole form,
+// so that nothing that was typed is lost without a script.
 func (s *Server) pictureAdd(w http.ResponseWriter, r *http.Request) error {
 	v, err := s.ownIdea(r)
 	if err != nil {
 		return err
 	}
+	if v, err = s.saveTyped(r, v); err == nil {
+		err = s.addPicture(r, v.ID)
+	}
+	if err != nil {
+		return s.studioAgain(w, r, v, err)
+	}
+	return s.redirect(w, r, s.base(r).URL("/ideas/"+v.ID.String()+"/edit#pictures"), "studio.saved_flash")
+}
+
+func (s *Server) addPicture(r *http.Request, ideaID uuid.UUID) error {
 	file, _, err := r.FormFile("picture")
 	if err != nil {
-		return s.studioAgain(w, r, v, onField(errs.Wrap(err, errs.Invalid, "image.missing", "Choose a picture first."), "picture"))
+		return onField(errs.Wrap(err, errs.Invalid, "image.missing", "Choose a picture first."), "picture")
 	}
 	defer func() { _ = file.Close() }()
 	picture, err := blob.Picture(file)
-	if err == nil {
-		_, err = s.Store.AddImage(r.Context(), s.tenant(r).ID, s.person(r).ID, v.ID, postgres.NewImage{
-			Alt: r.PostFormValue("alt"), MediaType: picture.MediaType, Width: picture.Width, Height: picture.Height, Bytes: picture.Bytes,
-		})
-	}
 	if err != nil {
-		return s.studioAgain(w, r.WithContext(r.Context()), v, err)
+		return onField(err, "picture")
 	}
-	return s.redirect(w, r, s.base(r).URL("/ideas/"+v.ID.String()+"/edit"), "studio.saved_flash")
+	_, err = s.Store.AddImage(r.Context(), s.tenant(r).ID, s.person(r).ID, ideaID, postgres.NewImage{
+		Alt: r.PostFormValue("alt"), MediaType: picture.MediaType, Width: picture.Width, Height: picture.Height, Bytes: picture.Bytes,
+	})
+	return err
 }
 
+// pictureRemove removes a picture and, like pictureAdd, saves what was typed.
 func (s *Server) pictureRemove(w http.ResponseWriter, r *http.Request) error {
 	v, err := s.ownIdea(r)
 	if err != nil {
@@ -43,10 +55,13 @@ func (s *Server) pictureRemove(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Store.RemoveImage(r.Context(), s.tenant(r).ID, s.person(r).ID, v.ID, id); err != nil {
-		return err
+	if v, err = s.saveTyped(r, v); err == nil {
+		err = s.Store.RemoveImage(r.Context(), s.tenant(r).ID, s.person(r).ID, v.ID, id)
 	}
-	return s.redirect(w, r, s.base(r).URL("/ideas/"+v.ID.String()+"/edit"), "studio.saved_flash")
+	if err != nil {
+		return s.studioAgain(w, r, v, err)
+	}
+	return s.redirect(w, r, s.base(r).URL("/ideas/"+v.ID.String()+"/edit#pictures"), "studio.saved_flash")
 }
 
 // picture sends a picture to who may see its idea. A picture never changes, so

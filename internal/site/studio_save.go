@@ -15,27 +15,33 @@ func (s *Server) studioSave(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	ctx, t, me := r.Context(), s.tenant(r).ID, s.person(r).ID
-	draft, edit, goalErr := s.readDraft(r, v.Draft)
-	if goalErr != nil && edit == 0 {
-		return goalErr
-	}
-	saved, err := s.Store.SaveDraft(ctx, t, me, v.ID, edit, draft)
+	v, err = s.saveTyped(r, v)
 	if err != nil {
 		return s.studioAgain(w, r, v, err)
-	}
-	v.Idea = saved
-	if goalErr != nil {
-		return s.studioAgain(w, r, v, goalErr)
 	}
 	here := s.base(r).URL("/ideas/" + v.ID.String())
 	if r.PostFormValue("act") != "submit" {
 		return s.redirect(w, r, here+"/edit", "studio.saved_flash")
 	}
-	if _, err := s.Store.SubmitIdea(ctx, t, me, v.ID, saved.Edit); err != nil {
+	if _, err := s.Store.SubmitIdea(r.Context(), s.tenant(r).ID, s.person(r).ID, v.ID, v.Edit); err != nil {
 		return s.studioAgain(w, r, v, err)
 	}
 	return s.redirect(w, r, here, "studio.submitted")
+}
+
+// saveTyped stores what the form says and returns the idea as it is then. When
+// only the goal cannot be read, the rest is stored and the error is about the goal.
+func (s *Server) saveTyped(r *http.Request, v postgres.IdeaView) (postgres.IdeaView, error) {
+	draft, edit, goalErr := s.readDraft(r, v.Draft)
+	if goalErr != nil && edit == 0 {
+		return v, goalErr
+	}
+	saved, err := s.Store.SaveDraft(r.Context(), s.tenant(r).ID, s.person(r).ID, v.ID, edit, draft)
+	if err != nil {
+		return v, err
+	}
+	v.Idea = saved
+	return v, goalErr
 }
 
 // studioAgain shows the form once more. After a save in another tab it carries
@@ -75,17 +81,17 @@ func (s *Server) studioTyped(w http.ResponseWriter, r *http.Request) error {
 	}
 	draft, edit, _ := s.readDraft(r, v.Draft) // a goal that is half typed is no error yet
 	saved, err := s.Store.SaveDraft(r.Context(), s.tenant(r).ID, s.person(r).ID, v.ID, edit, draft)
-	page := studioPage{Base: s.base(r), Idea: saved, Edit: saved.Edit}
+	page, status := studioPage{Base: s.base(r), Idea: saved, Edit: saved.Edit}, http.StatusOK
 	if err != nil {
 		if !isRefusal(err) {
 			return err
 		}
-		page.Base = page.Refused(err)
+		page.Base, status = page.Refused(err), statusOf(err)
 		page.Idea = v.Idea
 		page.Idea.Draft = draft
 	}
 	if page.Advice, err = s.advise(r, page.Idea); err != nil {
 		return err
 	}
-	return s.fragment(w, r, http.StatusOK, "studio", "typed", page)
+	return s.fragment(w, r, status, "studio", "typed", page)
 }
