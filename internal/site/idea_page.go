@@ -48,7 +48,7 @@ type pageCall struct {
 type ideaPart func(s *Server, r *http.Request, v postgres.IdeaView, page *ideaPage) error
 
 // ideaParts are the parts of an idea's page in their order, each in its area's own file.
-var ideaParts = []ideaPart{ideaActions, ideaSignals}
+var ideaParts = []ideaPart{campaignPart, ideaActions, ideaSignals}
 
 func (s *Server) idea(w http.ResponseWriter, r *http.Request) error {
 	v, err := s.visibleIdea(r)
