@@ -239,6 +239,17 @@ func TestAnEndedSessionKeepsWhatWasTyped(t *testing.T) {
 	mustContain(t, page, "Your session has ended", `action="/t/health/people/x/organisation"`, `name="organisation" value="Lab &#34;One&#34;"`)
 }
 
+func TestAFormThatIsShownAgainStandsWhereItStood(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	b := tw.browser()
+	form := url.Values{"email": {"x"}, "name": {"x"}, "password": {"x"}}
+	a := b.send(http.MethodPost, "/signup", form, "Referer", tw.server.URL+"/signup?next=%2Ft%2Fhealth")
+	mustContain(t, a.body, `name="next" value="/signup?next=%2Ft%2Fhealth"`) // of the language switch
+	a = b.send(http.MethodPost, "/signup", form, "Referer", "https://evil.example/here")
+	mustContain(t, a.body, `name="next" value="/signup"`)
+}
+
 // named replaces one person's address by another's, as text and in links.
 func named(page, from, to string) string {
 	return strings.NewReplacer(from+"@example.org", to+"@example.org", from+"%40example.org", to+"%40example.org").Replace(page)

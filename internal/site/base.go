@@ -27,8 +27,14 @@ type Base struct {
 // base returns the Base of a request.
 func (s *Server) base(r *http.Request) Base {
 	b := Base{server: s, visit: s.visitOf(r), here: r.URL, form: &form{}}
-	if !isSafe(r) && r.PostForm != nil {
+	if isSafe(r) {
+		return b
+	}
+	if r.PostForm != nil {
 		b.form.posted = r.PostForm
+	}
+	if from, err := url.Parse(r.Referer()); err == nil && from.Host == r.Host && r.Host != "" {
+		b.here = from // a form that is shown again stands where it stood
 	}
 	return b
 }
@@ -110,7 +116,7 @@ func (b Base) back() string {
 	if next := b.Next(); next != "" {
 		return next
 	}
-	if strings.HasPrefix(b.here.Path, "/sign") || b.here.Path == "/verify" || b.here.Path == "/reset" {
+	if strings.HasPrefix(b.here.Path, "/sign") || b.here.Path == "/verify" || strings.HasPrefix(b.here.Path, "/reset") {
 		return "/me"
 	}
 	return b.Here()

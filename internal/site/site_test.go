@@ -16,6 +16,8 @@ import (
 
 	"globalbrain/internal/account"
 	"globalbrain/internal/database"
+	"globalbrain/internal/payments"
+	"globalbrain/internal/payments/sandbox"
 	"globalbrain/internal/pgtest"
 	"globalbrain/internal/postgres"
 	"globalbrain/internal/site"
@@ -61,6 +63,7 @@ func newTownWith(t *testing.T, set func(*site.Deps)) *town {
 		Store: tw.store, Hasher: hasher, Mailbox: true, BaseURL: "http://" + tw.server.Listener.Addr().String(),
 		Log: slog.New(slog.DiscardHandler), Metrics: prometheus.NewRegistry(),
 	}
+	deps.Gateway, deps.GatewayOrigin = newGateway(t)
 	set(&deps)
 	s, err := site.New(deps)
 	if err != nil {
@@ -71,6 +74,26 @@ func newTownWith(t *testing.T, set func(*site.Deps)) *town {
 	tw.server.Start()
 	t.Cleanup(tw.server.Close)
 	return tw
+}
+
+// newGateway starts the test provider beside the site, without webhooks.
+func newGateway(t *testing.T) (payments.Gateway, string) {
+	t.Helper()
+	var provider *sandbox.Provider
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { provider.ServeHTTP(w, r) }))
+	origin := "http://" + server.Listener.Addr().String()
+	provider, err := sandbox.Open(sandbox.Options{Dir: t.TempDir(), Key: "test key", BaseURL: origin})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server.Start()
+	t.Cleanup(func() {
+		server.Close()
+		if err := provider.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return payments.NewSandbox(payments.SandboxOptions{URL: origin, Key: "test key", WebhookSecret: "test secret", PerSecond: 10_000}), origin
 }
 
 func newStore(t *testing.T, db *database.DB) *postgres.Store {
