@@ -119,7 +119,7 @@ func (s *Server) campaignSave(w http.ResponseWriter, r *http.Request) error {
 		return s.render(w, r, http.StatusOK, "campaignedit", s.campaignEditPage(r, v, c, rows+1))
 	}
 	in := s.readPlan(r, rows)
-	if err = in.err.Err(); err == nil {
+	if err = in.complaints(s.tenant(r).Policy); err == nil {
 		edit, _ := strconv.ParseInt(r.PostFormValue("edit"), 10, 64) // 0 matches no saved draft
 		id, _ := uuid.Parse(r.PostFormValue("campaign"))             // uuid.Nil: the first save
 		c, err = s.Store.SaveCampaign(r.Context(), s.tenant(r).ID, postgres.SaveCampaign{

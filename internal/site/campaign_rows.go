@@ -6,6 +6,7 @@ import (
 
 	"globalbrain/internal/campaign"
 	"globalbrain/internal/errs"
+	"globalbrain/internal/tenant"
 )
 
 // onRows gives the fields that a plan's check names the names that they have in
@@ -29,6 +30,24 @@ func (in campaignPlan) onRows(err error) error {
 		renamed.Fields[i] = f
 	}
 	return &renamed
+}
+
+// complaints returns what is wrong with the plan: what could not be read, then
+// what breaks a rule, one complaint for each field.
+func (in campaignPlan) complaints(policy tenant.Policy) error {
+	all := in.err
+	noted := map[string]bool{}
+	for _, f := range all {
+		noted[f.Name] = true
+	}
+	if e, ok := errors.AsType[*errs.Error](in.onRows(in.plan.Check(policy))); ok {
+		for _, f := range e.Fields {
+			if !noted[f.Name] {
+				all = append(all, f)
+			}
+		}
+	}
+	return all.Err()
 }
 
 // Most is how many rewards a campaign may have.

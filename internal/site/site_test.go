@@ -27,6 +27,7 @@ import (
 // town is a whole site over a database of its own, driven over HTTP.
 type town struct {
 	t      *testing.T
+	db     *pgtest.DB
 	store  *postgres.Store // as the application
 	owner  *postgres.Store // as the schema's owner, who makes tenants
 	site   *site.Server
@@ -48,7 +49,7 @@ func newTown(t *testing.T) *town {
 func newTownWith(t *testing.T, set func(*site.Deps)) *town {
 	t.Helper()
 	db := pgtest.New(t)
-	tw := &town{t: t, store: newStore(t, database.New(db.App)), owner: newStore(t, database.New(db.Owner))}
+	tw := &town{t: t, db: db, store: newStore(t, database.New(db.App)), owner: newStore(t, database.New(db.Owner))}
 	tw.health = &tenant.Tenant{
 		Slug: "health", Name: map[string]string{"en": "Health", "zh-CN": "健康"},
 		Hue: 160, Currency: "EUR", Locales: []string{"en", "zh-CN"}, Policy: tenant.DefaultPolicy(),
