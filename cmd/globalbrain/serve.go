@@ -90,7 +90,7 @@ func (s *system) serveSite(listener net.Listener, mailbox bool) error {
 	pages, err := site.New(site.Deps{
 		Store: s.store, Coach: s.scorer, Gateway: s.gateway, BaseURL: base, GatewayOrigin: gateway.Scheme + "://" + gateway.Host,
 		Mailbox: mailbox, Log: s.log, Metrics: s.metrics,
-		Mount: map[string]http.Handler{api.Prefix: api.New(api.Deps{Store: s.store, Coach: s.scorer, Log: s.log})},
+		Mount: map[string]http.Handler{api.Prefix: api.New(api.Deps{Store: s.store, Coach: s.scorer, Gateway: s.gateway, BaseURL: base, Log: s.log})},
 	})
 	if err != nil {
 		return err

@@ -7,6 +7,8 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"strings"
+	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -15,6 +17,7 @@ import (
 
 	"globalbrain/internal/account"
 	"globalbrain/internal/middleware"
+	"globalbrain/internal/payments"
 	"globalbrain/internal/postgres"
 	"globalbrain/internal/scoring"
 )
@@ -29,26 +32,40 @@ type Coach interface {
 
 // Deps is what the API works with.
 type Deps struct {
-	Store *postgres.Store
-	Coach Coach // nil: no model is loaded
-	Log   *slog.Logger
+	Store   *postgres.Store
+	Coach   Coach            // nil: no model is loaded, and there is no advice
+	Gateway payments.Gateway // nil: nobody can pledge
+	BaseURL string           // of the site, without a slash at the end: where the gateway's page leads back to
+	Hasher  *account.Hasher  // nil: one that does two hashes at once
+	Log     *slog.Logger
 }
 
 type api struct {
 	store    *postgres.Store
 	coach    Coach
+	gateway  payments.Gateway
+	baseURL  string
 	log      *slog.Logger
 	hasher   *account.Hasher
 	attempts *middleware.Limiter // sign-ins per address that is tried
+	pledges  *middleware.Limiter // per person; each asks the gateway for a page
 }
+
+// setErrors makes huma's own refusals problems. It is a setting of the whole
+// program, so it is made once.
+var setErrors = sync.OnceFunc(func() { huma.NewError = newError })
 
 // New returns the handler of everything under Prefix.
 func New(d Deps) http.Handler {
-	a := &api{
-		store: d.Store, coach: d.Coach, log: d.Log, hasher: account.NewHasher(2),
-		attempts: middleware.NewLimiter(10, 30*time.Second, time.Now),
+	if d.Hasher == nil {
+		d.Hasher = account.NewHasher(2)
 	}
-	huma.NewError = newError
+	a := &api{
+		store: d.Store, coach: d.Coach, gateway: d.Gateway, baseURL: strings.TrimSuffix(d.BaseURL, "/"), log: d.Log, hasher: d.Hasher,
+		attempts: middleware.NewLimiter(10, 30*time.Second, time.Now),
+		pledges:  middleware.NewLimiter(20, 15*time.Second, time.Now),
+	}
+	setErrors()
 	router := chi.NewRouter()
 	router.Use(a.identify, a.idempotent)
 	router.NotFound(func(w http.ResponseWriter, r *http.Request) {
@@ -57,8 +74,7 @@ func New(d Deps) http.Handler {
 	router.MethodNotAllowed(func(w http.ResponseWriter, r *http.Request) {
 		a.refuse(w, r, problem(http.StatusMethodNotAllowed, "method", "This address does not take this method."))
 	})
-	h := humachi.New(router, describe())
-	a.sessionRoutes(h)
+	a.routes(humachi.New(router, describe()))
 	return http.StripPrefix(Prefix, router)
 }
 
@@ -66,10 +82,11 @@ func describe() huma.Config {
 	c := huma.DefaultConfig("Global Brain", "1.0.0")
 	c.Info.Description = "Ideas, reviews, ranks, campaigns and pledges of one tenant. " +
 		"Amounts are integers in the currency's smallest unit. Lists are pages by key: pass next of one page as the next parameter of the following call. " +
-		"Every POST, PUT and DELETE of a signed-in person carries an Idempotency-Key."
+		"Every POST, PUT and DELETE of a signed-in person in a tenant carries an Idempotency-Key."
 	c.Servers = []*huma.Server{{URL: Prefix}}
 	c.DocsPath = "" // a documentation page would need scripts from elsewhere
 	c.CreateHooks = nil
+	c.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"session": {Type: "http", Scheme: "bearer", Description: "The token that POST /sessions returns"},
 	}

@@ -3,7 +3,9 @@ package api
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -30,6 +32,9 @@ func callerOf(ctx context.Context) caller {
 // token that is not good is refused at once rather than treated as nobody.
 func (a *api) identify(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		// What is answered depends on who asks, and no cache between may keep it.
+		w.Header().Set("Cache-Control", "private, no-cache")
+		w.Header().Add("Vary", "Authorization")
 		c, err := a.whoAsks(r)
 		if err != nil {
 			a.refuse(w, r, err)
@@ -41,6 +46,9 @@ func (a *api) identify(next http.Handler) http.Handler {
 
 func (a *api) whoAsks(r *http.Request) (c caller, err error) {
 	ctx := r.Context()
+	if query, err := url.QueryUnescape(r.URL.RawQuery); err != nil || !storable(query) || !storable(r.URL.Path) {
+		return c, notFound()
+	}
 	if rest, ok := strings.CutPrefix(r.URL.Path, "/tenants/"); ok {
 		slug, _, _ := strings.Cut(rest, "/")
 		if c.tenant, err = a.store.TenantBySlug(ctx, slug); err != nil {
@@ -81,23 +89,32 @@ func (a *api) addRoles(ctx context.Context, c *caller) error {
 	return nil
 }
 
-// need returns the caller when they may do p. A verified visitor of the tenant
-// becomes a member with the first act.
-func (a *api) need(ctx context.Context, p tenant.Permission) (caller, error) {
-	c := callerOf(ctx)
-	switch {
-	case !c.person.Known():
-		return c, errs.New(errs.Unauthenticated, "sign_in", "Sign in first: POST %s/sessions returns a token for the Authorization header.", Prefix)
-	case !c.person.Verified:
-		return c, errs.New(errs.Forbidden, "verify", "Prove your e-mail address first: the link is in the message that was sent to you.")
-	case !c.person.May(p):
-		return c, errs.New(errs.Forbidden, "permission", "This takes the permission %s, which you do not have here.", p)
+// known refuses a visitor.
+func (c caller) known() error {
+	if c.person.Known() {
+		return nil
 	}
-	if !c.person.Joined {
-		if err := a.store.JoinTenant(ctx, c.tenant.ID, c.person.ID); err != nil {
-			return c, err
-		}
-	}
-	return c, nil
+	return errs.New(errs.Unauthenticated, "sign_in", "Sign in first: POST %s/sessions returns a token for the Authorization header.", Prefix)
 }
 
+// need returns nil when the caller may do p. A verified visitor of the tenant
+// becomes a member with the first act.
+func (a *api) need(ctx context.Context, p tenant.Permission, acts bool) error {
+	c := callerOf(ctx)
+	if err := c.known(); err != nil {
+		return err
+	}
+	switch {
+	case !c.person.Verified:
+		return errs.New(errs.Forbidden, "verify", "Prove your e-mail address first: the link is in the message that was sent to you.")
+	case !c.person.May(p):
+		return errs.New(errs.Forbidden, "permission", "This takes the permission %s, which you do not have here.", p)
+	case acts && !c.person.Joined:
+		return a.store.JoinTenant(ctx, c.tenant.ID, c.person.ID)
+	}
+	return nil
+}
+
+// storable reports whether a text holds nothing that no database keeps: NUL and
+// broken UTF-8.
+func storable(text string) bool { return utf8.ValidString(text) && !strings.ContainsRune(text, 0) }

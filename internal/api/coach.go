@@ -1,0 +1,62 @@
+package api
+
+import (
+	"context"
+
+	"globalbrain/internal/errs"
+	"globalbrain/internal/scoring"
+)
+
+type coachInput struct {
+	inTenant
+	Body struct {
+		Title    string `json:"title,omitempty" maxLength:"120"`
+		Problem  string `json:"problem,omitempty" maxLength:"5000"`
+		Solution string `json:"solution,omitempty" maxLength:"10000"`
+		Team     string `json:"team,omitempty" maxLength:"5000"`
+		Language string `json:"language,omitempty" doc:"BCP 47; absent: the model finds out" maxLength:"35"`
+	}
+}
+
+// adviceForm is what the model says about a text that nobody has submitted.
+type adviceForm struct {
+	Model     string            `json:"model"`
+	Language  string            `json:"language"`
+	Abstained bool              `json:"abstained"`
+	Reason    string            `json:"reason,omitempty" doc:"Why the model abstained"`
+	Success   *scoring.Chance   `json:"success,omitempty" doc:"Probability, 0..1, with its calibrated interval"`
+	Criteria  *scoring.Criteria `json:"criteria,omitempty" doc:"Ratings, 1..5"`
+	Passages  []passageForm     `json:"passages" doc:"What helps most first, what hurts most last"`
+}
+
+type passageForm struct {
+	Field   string  `json:"field"`
+	Start   int     `json:"start" doc:"Byte of the field"`
+	End     int     `json:"end" doc:"Byte after the last"`
+	Text    string  `json:"text"`
+	Success float64 `json:"success" doc:"Probability that the passage adds, -1..1"`
+	Rating  float64 `json:"rating" doc:"Rating points that the passage adds"`
+}
+
+type coachOutput struct{ Body adviceForm }
+
+// advise asks the model about a text and keeps nothing of it.
+func (a *api) advise(ctx context.Context, _ caller, in *coachInput) (*coachOutput, error) {
+	if a.coach == nil {
+		return nil, errs.New(errs.Unavailable, "coach.absent", "No model is loaded here.")
+	}
+	b := in.Body
+	advice, err := a.coach.Coach(ctx, scoring.Text{Title: b.Title, Problem: b.Problem, Solution: b.Solution, Team: b.Team, Language: b.Language})
+	if err != nil {
+		return nil, err
+	}
+	s := advice.Score
+	out := &coachOutput{adviceForm{Model: s.Model, Language: s.Language, Abstained: s.Abstained, Reason: s.Reason}}
+	if !s.Abstained {
+		out.Body.Success, out.Body.Criteria = &s.Success, &s.Criteria
+	}
+	out.Body.Passages = each(advice.Passages, func(p scoring.Passage) passageForm {
+		return passageForm{p.Field, p.Start, p.End, p.Text, p.Success, p.Rating}
+	})
+	return out, nil
+}
