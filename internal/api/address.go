@@ -8,13 +8,15 @@ import (
 	"globalbrain/internal/errs"
 )
 
-// inTenant is the input of what has no other parameter than its tenant.
-type inTenant struct {
+// InTenant is the input of what has no other parameter than its tenant. It is
+// exported, as other parts of inputs are, because huma reads embedded structs
+// only when they are.
+type InTenant struct {
 	Tenant string `path:"tenant" doc:"The tenant's slug" maxLength:"32"`
 }
 
-// paging is the input of a list in pages.
-type paging struct {
+// Paging is the input of a list in pages.
+type Paging struct {
 	Next string `query:"next" doc:"The next of the page before; empty for the first page" maxLength:"512"`
 	Size int    `query:"size" doc:"How many items at most" minimum:"1" maximum:"100" default:"25"`
 }

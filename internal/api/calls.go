@@ -31,14 +31,14 @@ func when(t time.Time) *time.Time {
 	return &t
 }
 
-type callInput struct {
-	inTenant
+type CallPath struct {
+	InTenant
 	Call string `path:"call" doc:"The call's id"`
 }
 
 type callOutput struct{ Body callForm }
 
-func (a *api) listCalls(ctx context.Context, c caller, _ *inTenant) (*listOutput[callForm], error) {
+func (a *api) listCalls(ctx context.Context, c caller, _ *InTenant) (*listOutput[callForm], error) {
 	all, err := a.store.Calls(ctx, c.tenant.ID)
 	if err != nil {
 		return nil, err
@@ -46,7 +46,7 @@ func (a *api) listCalls(ctx context.Context, c caller, _ *inTenant) (*listOutput
 	return &listOutput[callForm]{list[callForm]{each(all, formOfCall)}}, nil
 }
 
-func (a *api) call(ctx context.Context, c caller, in *callInput) (*callOutput, error) {
+func (a *api) call(ctx context.Context, c caller, in *CallPath) (*callOutput, error) {
 	id, err := idOf(in.Call)
 	if err != nil {
 		return nil, err

@@ -7,7 +7,7 @@ import (
 )
 
 type cancelCampaignInput struct {
-	campaignPath
+	CampaignPath
 	Body struct {
 		Reason string `json:"reason" doc:"To the backers" minLength:"1" maxLength:"500"`
 	}
@@ -23,11 +23,11 @@ func (a *api) cancelCampaign(ctx context.Context, c caller, in *cancelCampaignIn
 	if err != nil {
 		return nil, err
 	}
-	return a.campaign(ctx, c, &in.campaignPath)
+	return a.campaign(ctx, c, &in.CampaignPath)
 }
 
 type decideShortfallInput struct {
-	campaignPath
+	CampaignPath
 	Body struct {
 		Proceed bool `json:"proceed" doc:"true: carry it out with what was collected; false: give everything back"`
 	}

@@ -34,8 +34,8 @@ func (f planForm) plan() campaign.Plan {
 }
 
 type planCampaignInput struct {
-	ideaPath
-	ifMatch
+	IdeaPath
+	Writing
 	Body planForm
 }
 
@@ -71,7 +71,7 @@ func (a *api) planCampaign(ctx context.Context, c caller, in *planCampaignInput)
 }
 
 // launchCampaign starts a campaign now; its terms cannot be changed afterwards.
-func (a *api) launchCampaign(ctx context.Context, c caller, in *campaignPath) (*campaignOutput, error) {
+func (a *api) launchCampaign(ctx context.Context, c caller, in *CampaignPath) (*campaignOutput, error) {
 	draft, err := a.ownCampaign(ctx, c, in.Campaign)
 	if err != nil {
 		return nil, err

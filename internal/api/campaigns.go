@@ -60,8 +60,8 @@ func formOfCampaign(c campaign.Campaign, taken map[uuid.UUID]int) campaignForm {
 }
 
 type listCampaignsInput struct {
-	inTenant
-	paging
+	InTenant
+	Paging
 	State string `query:"state" doc:"Only in this state" enum:"live,closing,succeeded,failed,collecting,funded,shortfall,cancelled"`
 }
 
@@ -104,9 +104,9 @@ func (a *api) listCampaigns(ctx context.Context, c caller, in *listCampaignsInpu
 	return &pageOutput[campaignLine]{page[campaignLine]{each(found.Items, form), found.Next}}, nil
 }
 
-// campaignPath is the input of what concerns one campaign.
-type campaignPath struct {
-	inTenant
+// CampaignPath is the input of what concerns one campaign.
+type CampaignPath struct {
+	InTenant
 	Campaign string `path:"campaign" doc:"The campaign's id"`
 }
 
@@ -115,7 +115,7 @@ type campaignOutput struct {
 	Body campaignForm
 }
 
-func (a *api) campaign(ctx context.Context, c caller, in *campaignPath) (*campaignOutput, error) {
+func (a *api) campaign(ctx context.Context, c caller, in *CampaignPath) (*campaignOutput, error) {
 	found, err := a.campaignOf(ctx, c, in.Campaign)
 	if err != nil {
 		return nil, err
@@ -124,7 +124,7 @@ func (a *api) campaign(ctx context.Context, c caller, in *campaignPath) (*campai
 }
 
 // ideaCampaign returns an idea's newest campaign.
-func (a *api) ideaCampaign(ctx context.Context, c caller, in *ideaPath) (*campaignOutput, error) {
+func (a *api) ideaCampaign(ctx context.Context, c caller, in *IdeaPath) (*campaignOutput, error) {
 	v, err := a.visible(ctx, c, in.Idea)
 	if err != nil {
 		return nil, err

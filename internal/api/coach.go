@@ -8,7 +8,7 @@ import (
 )
 
 type coachInput struct {
-	inTenant
+	InTenant
 	Body struct {
 		Title    string `json:"title,omitempty" maxLength:"120"`
 		Problem  string `json:"problem,omitempty" maxLength:"5000"`

@@ -38,7 +38,7 @@ func formOfAssignment(d postgres.DeskItem) assignmentForm {
 	return f
 }
 
-func (a *api) desk(ctx context.Context, c caller, _ *inTenant) (*listOutput[assignmentForm], error) {
+func (a *api) desk(ctx context.Context, c caller, _ *InTenant) (*listOutput[assignmentForm], error) {
 	all, err := a.store.Desk(ctx, c.tenant.ID, c.person.ID)
 	if err != nil {
 		return nil, err
@@ -62,13 +62,13 @@ type taskForm struct {
 
 type taskOutput struct{ Body taskForm }
 
-// assignmentPath is the input of what concerns one assignment.
-type assignmentPath struct {
-	inTenant
+// AssignmentPath is the input of what concerns one assignment.
+type AssignmentPath struct {
+	InTenant
 	Assignment string `path:"assignment" doc:"The assignment's id"`
 }
 
-func (a *api) task(ctx context.Context, c caller, in *assignmentPath) (*taskOutput, error) {
+func (a *api) task(ctx context.Context, c caller, in *AssignmentPath) (*taskOutput, error) {
 	id, err := idOf(in.Assignment)
 	if err != nil {
 		return nil, err

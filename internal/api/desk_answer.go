@@ -9,14 +9,14 @@ import (
 )
 
 type answerInput struct {
-	assignmentPath
+	AssignmentPath
 	Body struct {
 		Reason string `json:"reason,omitempty" maxLength:"1000"`
 	}
 }
 
 // accept agrees to review.
-func (a *api) accept(ctx context.Context, c caller, in *assignmentPath) (*taskOutput, error) {
+func (a *api) accept(ctx context.Context, c caller, in *AssignmentPath) (*taskOutput, error) {
 	id, err := idOf(in.Assignment)
 	if err != nil {
 		return nil, err
@@ -51,7 +51,7 @@ func (a *api) leave(ctx context.Context, c caller, in *answerInput, how func(con
 }
 
 type sheetInput struct {
-	assignmentPath
+	AssignmentPath
 	Body sheetForm
 }
 
@@ -64,7 +64,7 @@ func (a *api) saveReview(ctx context.Context, c caller, in *sheetInput) (*taskOu
 	if err := a.store.SaveReviewDraft(ctx, c.tenant.ID, id, c.person.ID, in.Body.sheet()); err != nil {
 		return nil, err
 	}
-	return a.task(ctx, c, &in.assignmentPath)
+	return a.task(ctx, c, &in.AssignmentPath)
 }
 
 // submitReview hands a review in; it is final at once.
@@ -76,5 +76,5 @@ func (a *api) submitReview(ctx context.Context, c caller, in *sheetInput) (*task
 	if err := a.store.SubmitReview(ctx, c.tenant, id, c.person.ID, in.Body.sheet()); err != nil {
 		return nil, err
 	}
-	return a.task(ctx, c, &in.assignmentPath)
+	return a.task(ctx, c, &in.AssignmentPath)
 }

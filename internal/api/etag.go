@@ -12,13 +12,13 @@ import (
 	"globalbrain/internal/errs"
 )
 
-// ifNoneMatch is the input of a conditional read.
-type ifNoneMatch struct {
+// Reading is the input of a conditional read.
+type Reading struct {
 	IfNoneMatch string `header:"If-None-Match" doc:"The ETag that you have: 304 when it is still right" maxLength:"512"`
 }
 
-// ifMatch is the input of a conditional write.
-type ifMatch struct {
+// Writing is the input of a conditional write.
+type Writing struct {
 	IfMatch string `header:"If-Match" doc:"The ETag of the draft that you changed: 412 when it was changed since" maxLength:"64"`
 }
 
@@ -34,7 +34,7 @@ func tagOf(body any) (string, error) {
 
 // has reports whether one of the tags that the caller has is this one; a weak
 // tag is as good as a strong one for a read.
-func (in ifNoneMatch) has(tag string) bool {
+func (in Reading) has(tag string) bool {
 	for one := range strings.SplitSeq(in.IfNoneMatch, ",") {
 		if one = strings.TrimPrefix(strings.TrimSpace(one), "W/"); one == tag || one == "*" {
 			return true
@@ -44,7 +44,7 @@ func (in ifNoneMatch) has(tag string) bool {
 }
 
 // status is 304 for a caller who has the answer already.
-func (in ifNoneMatch) status(tag string) int {
+func (in Reading) status(tag string) int {
 	if in.has(tag) {
 		return http.StatusNotModified
 	}
@@ -56,7 +56,7 @@ func editTag(edit int64) string { return strconv.Quote(strconv.FormatInt(edit, 1
 
 // edit reads the number of the draft that the caller changed. A write without
 // one could undo what somebody else has just saved, and is refused.
-func (in ifMatch) edit() (int64, error) {
+func (in Writing) edit() (int64, error) {
 	if in.IfMatch == "" {
 		return 0, problem(http.StatusPreconditionRequired, "if_match.missing", "Send the draft's ETag as If-Match, so that nothing is overwritten unseen.")
 	}

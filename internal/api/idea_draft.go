@@ -10,9 +10,9 @@ import (
 	"globalbrain/internal/money"
 )
 
-// draftText is what a founder writes. All of it may be missing until the idea
+// DraftText is what a founder writes. All of it may be missing until the idea
 // is submitted.
-type draftText struct {
+type DraftText struct {
 	Title           string        `json:"title,omitempty" doc:"At most 120 characters"`
 	Problem         string        `json:"problem,omitempty" doc:"Markdown; which problem, and whose; at most 5000 characters"`
 	Solution        string        `json:"solution,omitempty" doc:"Markdown; at most 10000 characters"`
@@ -23,7 +23,7 @@ type draftText struct {
 	RightsConfirmed bool          `json:"rights_confirmed,omitempty" doc:"The idea is the founder's to post"`
 }
 
-func (d draftText) draft() idea.Draft {
+func (d DraftText) draft() idea.Draft {
 	out := idea.Draft{
 		Title: d.Title, Problem: d.Problem, Solution: d.Solution, Team: d.Team, Language: d.Language, AIUse: d.AIUse, RightsConfirmed: d.RightsConfirmed,
 	}
@@ -42,13 +42,13 @@ type draftForm struct {
 	Edit         int64      `json:"edit" doc:"Grows with every save; the ETag"`
 	ChangeCycles int        `json:"change_cycles" doc:"How often a moderator asked for changes"`
 	UpdatedAt    time.Time  `json:"updated_at"`
-	draftText
+	DraftText
 }
 
 func formOfDraft(i idea.Idea) draftForm {
 	f := draftForm{
 		ID: i.ID, CallID: i.Call, State: i.State, Version: i.Version, Edit: i.Edit, ChangeCycles: i.ChangeCycles, UpdatedAt: i.UpdatedAt,
-		draftText: draftText{
+		DraftText: DraftText{
 			Title: i.Title, Problem: i.Problem, Solution: i.Solution, Team: i.Team, Language: i.Language, AIUse: i.AIUse, RightsConfirmed: i.RightsConfirmed,
 		},
 	}
@@ -69,7 +69,7 @@ func draftAnswer(i idea.Idea) *draftOutput {
 }
 
 type createIdeaInput struct {
-	inTenant
+	InTenant
 	Body struct {
 		CallID uuid.UUID `json:"call_id" format:"uuid" doc:"The call that the idea answers"`
 	}
@@ -86,7 +86,7 @@ func (a *api) createIdea(ctx context.Context, c caller, in *createIdeaInput) (*d
 	return out, nil
 }
 
-func (a *api) showDraft(ctx context.Context, c caller, in *ideaPath) (*draftOutput, error) {
+func (a *api) showDraft(ctx context.Context, c caller, in *IdeaPath) (*draftOutput, error) {
 	v, err := a.own(ctx, c, in.Idea)
 	if err != nil {
 		return nil, err
@@ -95,9 +95,9 @@ func (a *api) showDraft(ctx context.Context, c caller, in *ideaPath) (*draftOutp
 }
 
 type saveDraftInput struct {
-	ideaPath
-	ifMatch
-	Body draftText
+	IdeaPath
+	Writing
+	Body DraftText
 }
 
 // saveDraft replaces the whole draft: what is left out becomes empty.
@@ -118,8 +118,8 @@ func (a *api) saveDraft(ctx context.Context, c caller, in *saveDraftInput) (*dra
 }
 
 type submitIdeaInput struct {
-	ideaPath
-	ifMatch
+	IdeaPath
+	Writing
 }
 
 // submitIdea hands the saved draft in as a new version.
@@ -140,7 +140,7 @@ func (a *api) submitIdea(ctx context.Context, c caller, in *submitIdeaInput) (*d
 }
 
 type withdrawIdeaInput struct {
-	ideaPath
+	IdeaPath
 	Body struct {
 		Reason string `json:"reason,omitempty" maxLength:"1000"`
 	}

@@ -27,7 +27,7 @@ type historyForm struct {
 type historyOutput struct{ Body historyForm }
 
 // ideaHistory is for the founder and for moderators.
-func (a *api) ideaHistory(ctx context.Context, c caller, in *ideaPath) (*historyOutput, error) {
+func (a *api) ideaHistory(ctx context.Context, c caller, in *IdeaPath) (*historyOutput, error) {
 	v, err := a.visible(ctx, c, in.Idea)
 	if err != nil {
 		return nil, err

@@ -37,8 +37,8 @@ func lineOfIdea(c postgres.IdeaCard) ideaLine {
 }
 
 type listIdeasInput struct {
-	inTenant
-	paging
+	InTenant
+	Paging
 	Call     string `query:"call" doc:"Only of this call" format:"uuid"`
 	State    string `query:"state" doc:"Only in this state" enum:"in_review,shortlisted"`
 	Language string `query:"language" doc:"Only written in this language (BCP 47)" maxLength:"35"`
@@ -56,20 +56,20 @@ func (a *api) listIdeas(ctx context.Context, c caller, in *listIdeasInput) (*pag
 	if in.State != "" {
 		f.States = []idea.State{idea.State(in.State)}
 	}
-	return a.ideas(ctx, c, f, in.paging)
+	return a.ideas(ctx, c, f, in.Paging)
 }
 
 type listMineInput struct {
-	inTenant
-	paging
+	InTenant
+	Paging
 }
 
 // listMyIdeas lists the caller's own ideas, drafts among them.
 func (a *api) listMyIdeas(ctx context.Context, c caller, in *listMineInput) (*pageOutput[ideaLine], error) {
-	return a.ideas(ctx, c, postgres.IdeaFilter{Founder: c.person.ID}, in.paging)
+	return a.ideas(ctx, c, postgres.IdeaFilter{Founder: c.person.ID}, in.Paging)
 }
 
-func (a *api) ideas(ctx context.Context, c caller, f postgres.IdeaFilter, p paging) (*pageOutput[ideaLine], error) {
+func (a *api) ideas(ctx context.Context, c caller, f postgres.IdeaFilter, p Paging) (*pageOutput[ideaLine], error) {
 	found, err := a.store.Ideas(ctx, c.tenant.ID, f, p.Next, p.Size)
 	if err != nil {
 		return nil, err

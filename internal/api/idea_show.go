@@ -57,15 +57,15 @@ func formOfIdea(t *tenant.Tenant, v postgres.IdeaView) ideaForm {
 	return f
 }
 
-// ideaPath is the input of what concerns one idea.
-type ideaPath struct {
-	inTenant
+// IdeaPath is the input of what concerns one idea.
+type IdeaPath struct {
+	InTenant
 	Idea string `path:"idea" doc:"The idea's id"`
 }
 
 type showIdeaInput struct {
-	ideaPath
-	ifNoneMatch
+	IdeaPath
+	Reading
 }
 
 type showIdeaOutput struct {

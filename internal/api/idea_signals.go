@@ -41,7 +41,7 @@ func formOfScore(s idea.Score) scoreForm {
 type scoreOutput struct{ Body scoreForm }
 
 // ideaScore is a resource of its own, so that an idea can be read blind.
-func (a *api) ideaScore(ctx context.Context, c caller, in *ideaPath) (*scoreOutput, error) {
+func (a *api) ideaScore(ctx context.Context, c caller, in *IdeaPath) (*scoreOutput, error) {
 	v, err := a.judged(ctx, c, in.Idea)
 	if err != nil {
 		return nil, err
@@ -73,7 +73,7 @@ type ideaReceiptForm struct {
 
 type ideaReceiptOutput struct{ Body ideaReceiptForm }
 
-func (a *api) ideaReceipt(ctx context.Context, c caller, in *ideaPath) (*ideaReceiptOutput, error) {
+func (a *api) ideaReceipt(ctx context.Context, c caller, in *IdeaPath) (*ideaReceiptOutput, error) {
 	v, err := a.judged(ctx, c, in.Idea)
 	if err != nil {
 		return nil, err
@@ -92,7 +92,7 @@ type publishedForm struct {
 	At     time.Time `json:"at"`
 }
 
-func (a *api) ideaReviews(ctx context.Context, c caller, in *ideaPath) (*listOutput[publishedForm], error) {
+func (a *api) ideaReviews(ctx context.Context, c caller, in *IdeaPath) (*listOutput[publishedForm], error) {
 	v, err := a.judged(ctx, c, in.Idea)
 	if err != nil {
 		return nil, err

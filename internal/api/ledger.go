@@ -19,7 +19,7 @@ type proofForm struct {
 	Entries      int          `json:"entries"`
 }
 
-func (a *api) ledgerProofs(ctx context.Context, c caller, _ *inTenant) (*listOutput[proofForm], error) {
+func (a *api) ledgerProofs(ctx context.Context, c caller, _ *InTenant) (*listOutput[proofForm], error) {
 	all, err := a.store.Proofs(ctx, c.tenant.ID)
 	if err != nil {
 		return nil, err
@@ -36,8 +36,8 @@ type balanceForm struct {
 }
 
 type listBalancesInput struct {
-	inTenant
-	paging
+	InTenant
+	Paging
 	Backers bool `query:"backers" doc:"Backers' accounts too: there is one for each person"`
 }
 
@@ -75,8 +75,8 @@ func formOfCharge(h pledge.Charge) chargeForm {
 }
 
 type listChargesInput struct {
-	inTenant
-	paging
+	InTenant
+	Paging
 	Campaign string `query:"campaign" doc:"Only of this campaign" format:"uuid"`
 }
 

@@ -14,7 +14,7 @@ import (
 )
 
 type makePledgeInput struct {
-	campaignPath
+	CampaignPath
 	Body struct {
 		Amount    money.Amount `json:"amount"`
 		RewardID  *uuid.UUID   `json:"reward_id,omitempty" format:"uuid"`
@@ -48,7 +48,7 @@ func (a *api) makePledge(ctx context.Context, c caller, in *makePledgeInput) (*p
 			return nil, err
 		}
 	}
-	return a.pledge(ctx, c, &pledgePath{in.inTenant, p.ID.String()})
+	return a.pledge(ctx, c, &PledgePath{in.InTenant, p.ID.String()})
 }
 
 // pledgeID makes the id of a pledge from the request's key, so that a request
@@ -78,7 +78,7 @@ func (a *api) askGateway(ctx context.Context, c caller, p pledge.Pledge, mend bo
 
 // setUpPledge returns the gateway's page again, or begins a new visit to it for
 // a pledge whose charge failed.
-func (a *api) setUpPledge(ctx context.Context, c caller, in *pledgePath) (*pledgeOutput, error) {
+func (a *api) setUpPledge(ctx context.Context, c caller, in *PledgePath) (*pledgeOutput, error) {
 	l, err := a.ownPledge(ctx, c, in.Pledge)
 	if err != nil {
 		return nil, err
@@ -102,7 +102,7 @@ func (a *api) setUpPledge(ctx context.Context, c caller, in *pledgePath) (*pledg
 
 // confirmPledge asks the gateway whether the backer has been to its page. The
 // gateway's webhook says the same sooner or later.
-func (a *api) confirmPledge(ctx context.Context, c caller, in *pledgePath) (*pledgeOutput, error) {
+func (a *api) confirmPledge(ctx context.Context, c caller, in *PledgePath) (*pledgeOutput, error) {
 	l, err := a.ownPledge(ctx, c, in.Pledge)
 	if err != nil {
 		return nil, err

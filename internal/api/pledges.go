@@ -52,9 +52,9 @@ func formOfPledge(l postgres.PledgeLine) pledgeForm {
 
 type pledgeOutput struct{ Body pledgeForm }
 
-// pledgePath is the input of what concerns one pledge.
-type pledgePath struct {
-	inTenant
+// PledgePath is the input of what concerns one pledge.
+type PledgePath struct {
+	InTenant
 	Pledge string `path:"pledge" doc:"The pledge's id"`
 }
 
@@ -71,7 +71,7 @@ func (a *api) ownPledge(ctx context.Context, c caller, typed string) (postgres.P
 	return l, err
 }
 
-func (a *api) pledge(ctx context.Context, c caller, in *pledgePath) (*pledgeOutput, error) {
+func (a *api) pledge(ctx context.Context, c caller, in *PledgePath) (*pledgeOutput, error) {
 	l, err := a.ownPledge(ctx, c, in.Pledge)
 	if err != nil {
 		return nil, err
@@ -80,8 +80,8 @@ func (a *api) pledge(ctx context.Context, c caller, in *pledgePath) (*pledgeOutp
 }
 
 type listPledgesInput struct {
-	inTenant
-	paging
+	InTenant
+	Paging
 }
 
 // listPledges lists the caller's own pledges, the newest first.
@@ -94,7 +94,7 @@ func (a *api) listPledges(ctx context.Context, c caller, in *listPledgesInput) (
 }
 
 // cancelPledge takes a pledge back.
-func (a *api) cancelPledge(ctx context.Context, c caller, in *pledgePath) (*pledgeOutput, error) {
+func (a *api) cancelPledge(ctx context.Context, c caller, in *PledgePath) (*pledgeOutput, error) {
 	l, err := a.ownPledge(ctx, c, in.Pledge)
 	if err != nil {
 		return nil, err
@@ -118,8 +118,8 @@ type backingForm struct {
 }
 
 type listBackingsInput struct {
-	campaignPath
-	paging
+	CampaignPath
+	Paging
 }
 
 func (a *api) listBackings(ctx context.Context, c caller, in *listBackingsInput) (*pageOutput[backingForm], error) {

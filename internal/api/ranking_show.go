@@ -28,35 +28,35 @@ type snapshotForm struct {
 	Inputs    ranking.Inputs    `json:"inputs"`
 }
 
-// snapshotPath is the input of what concerns one ranking.
-type snapshotPath struct {
-	inTenant
+// SnapshotPath is the input of what concerns one ranking.
+type SnapshotPath struct {
+	InTenant
 	Snapshot string `path:"snapshot" doc:"The ranking's id"`
-	ifNoneMatch
+	Reading
 }
 
 type snapshotOutput struct {
 	Status int
-	lasting
+	Lasting
 	Body snapshotForm
 }
 
-// lasting are the headers of what never changes under its address.
-type lasting struct {
+// Lasting are the headers of what never changes under its address.
+type Lasting struct {
 	ETag         string `header:"ETag"`
 	CacheControl string `header:"Cache-Control"`
 }
 
 // lastingFor lets everybody keep what nobody signed in was shown. Somebody who
 // is signed in asks each time: they may come to review one of the ideas.
-func lastingFor(c caller, tag string) lasting {
+func lastingFor(c caller, tag string) Lasting {
 	if c.person.Known() {
-		return lasting{tag, "private, no-cache"}
+		return Lasting{tag, "private, no-cache"}
 	}
-	return lasting{tag, "public, max-age=31536000, immutable"}
+	return Lasting{tag, "public, max-age=31536000, immutable"}
 }
 
-func (a *api) showRanking(ctx context.Context, c caller, in *snapshotPath) (*snapshotOutput, error) {
+func (a *api) showRanking(ctx context.Context, c caller, in *SnapshotPath) (*snapshotOutput, error) {
 	s, err := a.snapshot(ctx, c, in)
 	if err != nil {
 		return nil, err
@@ -68,7 +68,7 @@ func (a *api) showRanking(ctx context.Context, c caller, in *snapshotPath) (*sna
 }
 
 // snapshot returns a ranking unless the caller must judge an idea of it blind.
-func (a *api) snapshot(ctx context.Context, c caller, in *snapshotPath) (postgres.Snapshot, error) {
+func (a *api) snapshot(ctx context.Context, c caller, in *SnapshotPath) (postgres.Snapshot, error) {
 	id, err := idOf(in.Snapshot)
 	if err != nil {
 		return postgres.Snapshot{}, err
@@ -92,19 +92,19 @@ type rankedForm struct {
 }
 
 type listReceiptsInput struct {
-	snapshotPath
-	paging
+	SnapshotPath
+	Paging
 }
 
 type listReceiptsOutput struct {
 	Status int
-	lasting
+	Lasting
 	Body page[rankedForm]
 }
 
 // listReceipts lists a ranking by rank.
 func (a *api) listReceipts(ctx context.Context, c caller, in *listReceiptsInput) (*listReceiptsOutput, error) {
-	s, err := a.snapshot(ctx, c, &in.snapshotPath)
+	s, err := a.snapshot(ctx, c, &in.SnapshotPath)
 	if err != nil {
 		return nil, err
 	}
@@ -123,7 +123,7 @@ func (a *api) listReceipts(ctx context.Context, c caller, in *listReceiptsInput)
 	}
 	out.Body.Items = each(ideas, func(r postgres.RankedIdea) rankedForm { return rankedForm{r.Idea, r.Title, r.Receipt} })
 	tag := strconv.Quote(s.ID.String() + ":" + strconv.Itoa(after) + ":" + strconv.Itoa(in.Size))
-	out.Status, out.lasting = in.status(tag), lastingFor(c, tag)
+	out.Status, out.Lasting = in.status(tag), lastingFor(c, tag)
 	return out, nil
 }
 

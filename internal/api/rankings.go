@@ -20,7 +20,7 @@ type rankedCallForm struct {
 }
 
 // listRankings lists the calls that have a ranking, with the newest of each.
-func (a *api) listRankings(ctx context.Context, c caller, _ *inTenant) (*listOutput[rankedCallForm], error) {
+func (a *api) listRankings(ctx context.Context, c caller, _ *InTenant) (*listOutput[rankedCallForm], error) {
 	all, err := a.store.RankedCalls(ctx, c.tenant.ID)
 	if err != nil {
 		return nil, err
@@ -38,13 +38,13 @@ type snapshotLine struct {
 }
 
 type listSnapshotsInput struct {
-	callInput
-	paging
+	CallPath
+	Paging
 }
 
 // listSnapshots lists a call's rankings, the newest first.
 func (a *api) listSnapshots(ctx context.Context, c caller, in *listSnapshotsInput) (*pageOutput[snapshotLine], error) {
-	call, err := a.call(ctx, c, &in.callInput)
+	call, err := a.call(ctx, c, &in.CallPath)
 	if err != nil {
 		return nil, err
 	}

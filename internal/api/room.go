@@ -51,7 +51,7 @@ func formOfRoomItem(i postgres.RoomItem) roomItemForm {
 
 type roomOutput struct{ Body roomForm }
 
-func (a *api) room(ctx context.Context, c caller, in *roundPath) (*roomOutput, error) {
+func (a *api) room(ctx context.Context, c caller, in *RoundPath) (*roomOutput, error) {
 	id, err := idOf(in.Round)
 	if err != nil {
 		return nil, err
@@ -78,7 +78,7 @@ func (a *api) roomOf(ctx context.Context, c caller, id uuid.UUID) (*roomOutput, 
 }
 
 type decideIdeaInput struct {
-	roundPath
+	RoundPath
 	Idea string `path:"idea" doc:"The idea's id"`
 	Body struct {
 		Decision review.Decision `json:"decision" enum:"shortlisted,rejected"`

@@ -33,7 +33,7 @@ func formOfRound(l postgres.RoundLine) roundForm {
 	}
 }
 
-func (a *api) listRounds(ctx context.Context, c caller, _ *inTenant) (*listOutput[roundForm], error) {
+func (a *api) listRounds(ctx context.Context, c caller, _ *InTenant) (*listOutput[roundForm], error) {
 	all, err := a.store.Rounds(ctx, c.tenant.ID)
 	if err != nil {
 		return nil, err
@@ -42,7 +42,7 @@ func (a *api) listRounds(ctx context.Context, c caller, _ *inTenant) (*listOutpu
 }
 
 type openRoundInput struct {
-	inTenant
+	InTenant
 	Body struct {
 		CallID uuid.UUID `json:"call_id" format:"uuid"`
 		DueAt  time.Time `json:"due_at" doc:"When reviews are due; at least an hour from now"`
@@ -58,9 +58,9 @@ func (a *api) openRound(ctx context.Context, c caller, in *openRoundInput) (*roo
 	return a.roomOf(ctx, c, round.ID)
 }
 
-// roundPath is the input of what concerns one round.
-type roundPath struct {
-	inTenant
+// RoundPath is the input of what concerns one round.
+type RoundPath struct {
+	InTenant
 	Round string `path:"round" doc:"The round's id"`
 }
 
@@ -71,7 +71,7 @@ type assignOutput struct {
 }
 
 // assignAll fills the open places with experts without a conflict of interest.
-func (a *api) assignAll(ctx context.Context, c caller, in *roundPath) (*assignOutput, error) {
+func (a *api) assignAll(ctx context.Context, c caller, in *RoundPath) (*assignOutput, error) {
 	id, err := idOf(in.Round)
 	if err != nil {
 		return nil, err
@@ -85,7 +85,7 @@ func (a *api) assignAll(ctx context.Context, c caller, in *roundPath) (*assignOu
 }
 
 type assignInput struct {
-	roundPath
+	RoundPath
 	Body struct {
 		IdeaID   uuid.UUID `json:"idea_id" format:"uuid"`
 		ExpertID uuid.UUID `json:"expert_id" format:"uuid"`
@@ -105,26 +105,26 @@ func (a *api) assignOne(ctx context.Context, c caller, in *assignInput) (*roomOu
 }
 
 // startRound invites everybody who was chosen.
-func (a *api) startRound(ctx context.Context, c caller, in *roundPath) (*roomOutput, error) {
+func (a *api) startRound(ctx context.Context, c caller, in *RoundPath) (*roomOutput, error) {
 	return a.moveRound(ctx, c, in, a.store.StartRound)
 }
 
 // closeRound ends the writing of reviews.
-func (a *api) closeRound(ctx context.Context, c caller, in *roundPath) (*roomOutput, error) {
+func (a *api) closeRound(ctx context.Context, c caller, in *RoundPath) (*roomOutput, error) {
 	return a.moveRound(ctx, c, in, a.store.CloseRound)
 }
 
 // finishRound fixes the outcome once every idea has its decision.
-func (a *api) finishRound(ctx context.Context, c caller, in *roundPath) (*roomOutput, error) {
+func (a *api) finishRound(ctx context.Context, c caller, in *RoundPath) (*roomOutput, error) {
 	return a.moveRound(ctx, c, in, a.store.FinishRound)
 }
 
 // publishRound shows reviews and decisions to everybody.
-func (a *api) publishRound(ctx context.Context, c caller, in *roundPath) (*roomOutput, error) {
+func (a *api) publishRound(ctx context.Context, c caller, in *RoundPath) (*roomOutput, error) {
 	return a.moveRound(ctx, c, in, a.store.PublishRound)
 }
 
-func (a *api) moveRound(ctx context.Context, c caller, in *roundPath, move func(context.Context, tenant.ID, uuid.UUID, uuid.UUID) error) (*roomOutput, error) {
+func (a *api) moveRound(ctx context.Context, c caller, in *RoundPath, move func(context.Context, tenant.ID, uuid.UUID, uuid.UUID) error) (*roomOutput, error) {
 	id, err := idOf(in.Round)
 	if err != nil {
 		return nil, err

@@ -27,8 +27,8 @@ type waitingForm struct {
 }
 
 type queueInput struct {
-	inTenant
-	paging
+	InTenant
+	Paging
 }
 
 // screeningQueue lists what waits for a moderator, the longest wait first.
@@ -70,7 +70,7 @@ func screenedAnswer(i idea.Idea) *screenedOutput {
 }
 
 // takeIdea puts an idea of the queue on the moderator's desk.
-func (a *api) takeIdea(ctx context.Context, c caller, in *ideaPath) (*screenedOutput, error) {
+func (a *api) takeIdea(ctx context.Context, c caller, in *IdeaPath) (*screenedOutput, error) {
 	v, err := a.visible(ctx, c, in.Idea)
 	if err != nil {
 		return nil, err
@@ -83,7 +83,7 @@ func (a *api) takeIdea(ctx context.Context, c caller, in *ideaPath) (*screenedOu
 }
 
 type screenInput struct {
-	ideaPath
+	IdeaPath
 	Body struct {
 		Version int                `json:"version" doc:"That the moderator has read" minimum:"1"`
 		Verdict moderation.Verdict `json:"verdict" enum:"accept,request_changes,reject"`

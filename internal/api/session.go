@@ -66,7 +66,7 @@ func (a *api) closeSession(ctx context.Context, c caller, _ *struct{}) (*struct{
 	return nil, a.store.CloseSession(ctx, c.session)
 }
 
-func (a *api) me(_ context.Context, c caller, _ *inTenant) (*meOutput, error) {
+func (a *api) me(_ context.Context, c caller, _ *InTenant) (*meOutput, error) {
 	out := &meOutput{}
 	out.Body.AccountID, out.Body.Name, out.Body.Email, out.Body.Verified = c.person.ID, c.person.Name, c.person.Email, c.person.Verified
 	out.Body.Roles, out.Body.Organisation = c.person.Roles, c.person.Organisation

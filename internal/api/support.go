@@ -10,7 +10,7 @@ type supportForm struct {
 
 type supportOutput struct{ Body supportForm }
 
-func (a *api) support(ctx context.Context, c caller, in *ideaPath) (*supportOutput, error) {
+func (a *api) support(ctx context.Context, c caller, in *IdeaPath) (*supportOutput, error) {
 	v, err := a.judged(ctx, c, in.Idea)
 	if err != nil {
 		return nil, err
@@ -24,7 +24,7 @@ func (a *api) support(ctx context.Context, c caller, in *ideaPath) (*supportOutp
 
 // giveSupport gives the caller's support; a second time changes nothing. Who
 // reviews the idea may not: the answer would show them the count.
-func (a *api) giveSupport(ctx context.Context, c caller, in *ideaPath) (*supportOutput, error) {
+func (a *api) giveSupport(ctx context.Context, c caller, in *IdeaPath) (*supportOutput, error) {
 	v, err := a.judged(ctx, c, in.Idea)
 	if err != nil {
 		return nil, err
@@ -35,7 +35,7 @@ func (a *api) giveSupport(ctx context.Context, c caller, in *ideaPath) (*support
 	return a.support(ctx, c, in)
 }
 
-func (a *api) withdrawSupport(ctx context.Context, c caller, in *ideaPath) (*supportOutput, error) {
+func (a *api) withdrawSupport(ctx context.Context, c caller, in *IdeaPath) (*supportOutput, error) {
 	v, err := a.judged(ctx, c, in.Idea)
 	if err != nil {
 		return nil, err

@@ -46,6 +46,6 @@ func (a *api) listTenants(ctx context.Context, _ caller, _ *struct{}) (*listOutp
 	return &listOutput[tenantForm]{list[tenantForm]{each(all, formOfTenant)}}, nil
 }
 
-func (a *api) tenant(_ context.Context, c caller, _ *inTenant) (*tenantOutput, error) {
+func (a *api) tenant(_ context.Context, c caller, _ *InTenant) (*tenantOutput, error) {
 	return &tenantOutput{formOfTenant(c.tenant)}, nil
 }
