@@ -62,6 +62,7 @@ func campaignPart(s *Server, r *http.Request, v postgres.IdeaView, page *ideaPag
 	if !c.State.Public() {
 		return nil
 	}
+	onCampaign(&page.Stepper)
 	box, err := s.campaignBox(r, c)
 	if err != nil {
 		return err
@@ -69,6 +70,15 @@ func campaignPart(s *Server, r *http.Request, v postgres.IdeaView, page *ideaPag
 	html, err := s.block("campaignbox", box)
 	page.Blocks = append(page.Blocks, html)
 	return err
+}
+
+// onCampaign moves the stepper of an idea to its last step, the campaign; the
+// box says where that stands.
+func onCampaign(st *stepper) {
+	for i := range st.Steps {
+		st.Steps[i].State, st.Steps[i].Detail = "done", ""
+	}
+	st.Steps[len(st.Steps)-1].State = "now"
 }
 
 func founderLinks(b Base, c campaign.Campaign) []meLink {

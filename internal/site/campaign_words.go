@@ -133,7 +133,7 @@ func (s *Server) curveOf(r *http.Request, c campaign.Campaign) (curve, bool, err
 		top = max(top, float64(p.Pledged.Minor))
 	}
 	height := func(minor int64) float64 { return curveHeight - float64(minor)/top*(curveHeight-4) }
-	span := c.Deadline.Sub(c.LaunchedAt).Seconds()
+	span := list[len(list)-1].At.Sub(c.LaunchedAt).Seconds()
 	var points []string
 	last := 0.0
 	for _, p := range list {
@@ -168,6 +168,16 @@ func (s *Server) fundCards(r *http.Request, cards []ideaCard) error {
 			if l.State == campaign.Live {
 				cards[i].Ends = l.Deadline
 			}
+		}
+	}
+	return nil
+}
+
+// homeFunding puts funding bars on the cards of every shelf.
+func homeFunding(s *Server, r *http.Request, page *homePage) error {
+	for i := range page.Shelves {
+		if err := s.fundCards(r, page.Shelves[i].Cards); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -56,6 +56,9 @@ func (s *Server) explore(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	page.Cards = ideaCards(b, list.Items, calls)
+	if err := s.fundCards(r, page.Cards); err != nil {
+		return err
+	}
 	return s.render(w, r, http.StatusOK, "explore", page)
 }
 
