@@ -54,14 +54,14 @@ def _ridge(x: Any, y: Floats, c: float) -> Callable[[Any], Floats]:
 
 
 def _choose(x: Any, y: Floats, fit: Fit, figure: Callable[[Floats, Floats], float], fold: Any) -> float:
-    """Return the strength with the best mean figure over the folds."""
+    """Return the strength whose out-of-fold answers, all folds together, have the best figure."""
     best = (-np.inf, STRENGTHS[0])
     for c in STRENGTHS:
-        values = []
+        answers = np.zeros(len(y))
         for held in np.unique(fold):
             inside, outside = np.flatnonzero(fold != held), np.flatnonzero(fold == held)
-            values.append(figure(y[outside], fit(x[inside], y[inside], c)(x[outside])))
-        best = max(best, (float(np.nanmean(values)), c))
+            answers[outside] = fit(x[inside], y[inside], c)(x[outside])
+        best = max(best, (figure(y, answers), c))
     return best[1]
 
 

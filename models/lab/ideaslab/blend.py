@@ -1,8 +1,13 @@
-"""Folds what the other heads know into the success head.
+"""Joins the encoder's heads and the lexicon into the shipped heads.
 
-All heads are linear in the same pooled vector, so a weighted sum of them is again one
-linear head: the blend costs nothing at run time. The weights are fitted on out-of-fold
-answers and used only if grouped cross-validation says that they help.
+Everything joined is linear, either in the pooled encoding or in the terms, so the result is
+again one linear head over each: the blend costs nothing at run time. A blend is used only
+where out-of-fold answers say that it helps.
+
+Criteria have labels from four rounds, so their two weights are fitted. Outcomes are known for
+one round only, and fitted weights did worse there than equal ones, as is common when
+labels are few (Dawes 1979); success therefore takes all sources in equal parts. It is judged
+inside calls, because the next round has other calls.
 """
 
 from __future__ import annotations
@@ -12,72 +17,134 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LinearRegression, LogisticRegression
+from torch import Tensor, nn
 
+from .batches import labels
 from .encoder import CRITERIA, IdeaModel
-from .metrics import Floats, auc
+from .lexicon import Lexicon, Reading, Vocabulary
+from .metrics import Floats, Rows, auc, spearman, within
 from .proposals import Proposal
 from .splits import folds
 
-SOURCES = ("success", "rating", "approved", "support")
+SOURCES = ("success", "rating", "approved", "support", "words")
 
 
 @dataclass(frozen=True)
-class Blend:
-    """Weights by source on the raw head outputs, and the evidence for them."""
+class Part:
+    """One output's blend: weight by source, and the out-of-fold evidence for using it."""
 
     weights: dict[str, float]
     intercept: float
     used: bool
-    head_auc: float  # out of fold, success head alone
-    blend_auc: float  # out of fold, blend fitted on the other folds
+    alone: float  # the encoder's own head
+    blended: float  # the blend; fitted weights come from the other folds
 
 
-def _sources(outputs: Floats) -> Floats:
-    return np.column_stack([
-        outputs[:, 0], outputs[:, 1 : 1 + len(CRITERIA)].mean(axis=1), outputs[:, 4], outputs[:, 5],
-    ])
+@dataclass(frozen=True)
+class Blend:
+    """The blends of the success logit (judged by AUC inside calls) and of each criterion (by Spearman)."""
+
+    success: Part
+    criteria: dict[str, Part]
 
 
-def _fit(x: Floats, y: Floats) -> tuple[Floats, float]:
-    mean, spread = x.mean(axis=0), x.std(axis=0) + 1e-9
-    model = LogisticRegression(C=0.3, max_iter=2000).fit((x - mean) / spread, y)
-    weights = np.asarray(model.coef_[0] / spread, dtype=np.float64)
-    return weights, float(model.intercept_[0] - weights @ mean)
+LEAST_IN_CALL = 5  # judged ideas a call needs to say something about order inside it
 
 
-def fit_blend(outputs: Floats, rows: Sequence[Proposal], k: int = 5, seed: int = 2) -> Blend:
-    """Fit the blend on out-of-fold `outputs` of the rows whose outcome is known."""
-    judged = [i for i, p in enumerate(rows) if p.funded is not None]
-    x, y = _sources(outputs[judged]), np.array([float(rows[i].funded or 0.0) for i in judged])
-    fold = folds([rows[i].group for i in judged], k, seed)
+def _equal(sources: Floats, funded: Floats, calls: Rows) -> Part:
+    spread = sources.std(axis=0) + 1e-9
+    blended = (sources / spread).sum(axis=1)
+
+    def inside(score: Floats) -> float:
+        return within(calls, lambda rows: auc(funded[rows], score[rows]), LEAST_IN_CALL)
+
+    scale = LogisticRegression(C=1e6).fit(blended[:, None], funded)
+    slope = float(scale.coef_[0, 0])
+    alone, together = inside(sources[:, 0]), inside(blended)
+    return Part(
+        dict(zip(SOURCES, map(float, slope / spread), strict=True)),
+        float(scale.intercept_[0]), together > alone, alone, together,
+    )
+
+
+def _line(x: Floats, y: Floats) -> tuple[Floats, float]:
+    model = LinearRegression().fit(x, y)
+    return np.asarray(model.coef_, dtype=np.float64), float(model.intercept_)
+
+
+def _fitted(x: Floats, y: Floats, fold: Rows) -> Part:
     guess = np.zeros(len(y))
-    for held in range(k):
-        weights, intercept = _fit(x[fold != held], y[fold != held])
+    for held in np.unique(fold):
+        weights, intercept = _line(x[fold != held], y[fold != held])
         guess[fold == held] = x[fold == held] @ weights + intercept
-    weights, intercept = _fit(x, y)
-    head, blended = auc(y, x[:, 0]), auc(y, guess)
-    return Blend(dict(zip(SOURCES, map(float, weights), strict=True)), intercept, blended > head, head, blended)
+    weights, intercept = _line(x, y)
+    alone, together = spearman(y, x[:, 0]), spearman(y, guess)
+    named = dict(zip(("head", "words"), map(float, weights), strict=True))
+    return Part(named, intercept, together > alone, alone, together)
 
 
-def apply(model: IdeaModel, blend: Blend) -> None:
-    """Replace the success head by the blend, if it is to be used."""
-    if not blend.used:
-        return
-    w = blend.weights
-    with torch.no_grad():
+def fit_blend(outputs: Floats, words: Floats, rows: Sequence[Proposal], k: int = 5, seed: int = 2) -> Blend:
+    """Make the blends from out-of-fold answers: `outputs` [n, 6] of the encoder, `words` [n, 3] of the lexicon."""
+    target = labels(rows)
+    fold = folds([p.group for p in rows], k, seed)
+    judged = np.flatnonzero(~np.isnan(target.funded))
+    sources = np.column_stack([
+        outputs[:, 0], outputs[:, 1:4].mean(axis=1), outputs[:, 4], outputs[:, 5], words.mean(axis=1),
+    ])
+    calls = np.array([p.call for p in rows])
+    success = _equal(sources[judged], target.funded[judged], calls[judged])
+    criteria = {}
+    for i, name in enumerate(CRITERIA):
+        rated = np.flatnonzero(~np.isnan(target.criteria[:, i]))
+        both = np.column_stack([outputs[rated, 1 + i], words[rated, i]])
+        criteria[name] = _fitted(both, target.criteria[rated, i], fold[rated])
+    return Blend(success, criteria)
+
+
+class Shipped(nn.Module):
+    """What ships: encoder, heads and lexicon behind one `forward`."""
+
+    def __init__(self, model: IdeaModel, vocabulary: Vocabulary) -> None:
+        super().__init__()
+        self.model = model
+        self.lexicon = Lexicon(vocabulary, 1 + len(CRITERIA))
+
+    def forward(
+        self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """Return success logit [batch], criteria [batch, 3] on 1..5, unit embedding [batch, width]."""
+        success, criteria, embedding = self.model(input_ids, attention_mask, token_type_ids)
+        words = self.lexicon(input_ids)
+        return success + words[:, 0], criteria + words[:, 1:], embedding
+
+
+@torch.no_grad()
+def join(model: IdeaModel, reading: Reading, vocabulary: Vocabulary, blend: Blend) -> Shipped:
+    """Return the shipped network; `model`'s heads are rewritten in place."""
+    terms = reading.weights.shape[0]
+    columns = np.zeros((terms, 1 + len(CRITERIA)))
+    if blend.success.used:
+        w = blend.success.weights
+        head, heads, helpers = model.success, model.criteria, model.auxiliary
         weight = (
-            w["success"] * model.success.weight
-            + w["rating"] * model.criteria.weight.mean(dim=0, keepdim=True)
-            + w["approved"] * model.auxiliary.weight[0:1]
-            + w["support"] * model.auxiliary.weight[1:2]
+            w["success"] * head.weight + w["rating"] * heads.weight.mean(dim=0, keepdim=True)
+            + w["approved"] * helpers.weight[0:1] + w["support"] * helpers.weight[1:2]
         )
         bias = (
-            w["success"] * model.success.bias
-            + w["rating"] * model.criteria.bias.mean()
-            + w["approved"] * model.auxiliary.bias[0]
-            + w["support"] * model.auxiliary.bias[1]
-            + blend.intercept
+            w["success"] * head.bias + w["rating"] * heads.bias.mean() + w["approved"] * helpers.bias[0]
+            + w["support"] * helpers.bias[1] + w["words"] * float(reading.intercept.mean()) + blend.success.intercept
         )
-        model.success.weight.copy_(weight)
-        model.success.bias.copy_(bias)
+        head.weight.copy_(weight)
+        head.bias.copy_(bias)
+        columns[:, 0] = w["words"] * reading.weights.mean(axis=1)
+    for i, name in enumerate(CRITERIA):
+        part = blend.criteria[name]
+        if part.used:
+            own, words = part.weights["head"], part.weights["words"]
+            model.criteria.weight[i].mul_(own)
+            model.criteria.bias[i].mul_(own).add_(words * float(reading.intercept[i]) + part.intercept)
+            columns[:, 1 + i] = words * reading.weights[:, i]
+    shipped = Shipped(model, vocabulary)
+    shipped.lexicon.load(reading.idf, columns)
+    return shipped.eval()

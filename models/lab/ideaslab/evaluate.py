@@ -20,7 +20,6 @@ DESIGN = {
     "success.auc": (0.624, 0.66),
     "rating.auc": (0.696, 0.74),
     "rating.spearman": (0.42, 0.50),
-    "success.ndcg10_within_call": (0.731, 0.78),
 }
 
 

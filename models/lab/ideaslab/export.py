@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,9 +12,9 @@ import onnx
 import onnxruntime
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
+from torch import nn
 
 from .batches import by_length, padded
-from .encoder import IdeaModel
 from .metrics import Floats
 
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
@@ -23,7 +24,7 @@ _MARK = "output_"
 PARITY = 1e-4  # largest allowed difference between ONNX and PyTorch, both float32
 
 
-def to_onnx(model: IdeaModel, path: Path) -> None:
+def to_onnx(model: nn.Module, path: Path) -> None:
     """Write `model` as one graph with all heads, batch and sequence dynamic."""
     model.eval()
     example = padded([[101, 7592, 102, 2088, 102, 102, 102], [101, 102, 102, 102, 102]])
@@ -61,6 +62,7 @@ def quantise(source: Path, target: Path) -> None:
     Weights use 7 of 8 bits. On processors without VNNI the 16-bit sums of full 8-bit products
     saturate, and the same idea would get another score there.
     """
+    logging.getLogger().setLevel(logging.ERROR)  # it recommends a step that this graph does not need
     quantize_dynamic(
         str(source), str(target), op_types_to_quantize=["MatMul"], per_channel=True,
         reduce_range=True, weight_type=QuantType.QInt8,

@@ -1,4 +1,4 @@
-"""Cross-fitting: one member per fold, their out-of-fold answers, and the average of their weights.
+"""Cross-fitting: members per fold and recipe, their out-of-fold answers, and the average of their weights.
 
 Each member trains on the other folds and stops by its own. Fine-tuned copies of one
 network lie close together, so the mean of their weights acts like their ensemble at the
@@ -7,7 +7,7 @@ price of one model (Wortsman et al. 2022, "Model soups").
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,14 +24,15 @@ from .splits import folds
 from .train import Recipe, fit, set_seed
 
 SPLIT_SEED = 1
+RECIPES = (Recipe(),)  # each further recipe, with a seed of its own, adds a pass of members to the average
 
 
 @dataclass(frozen=True)
 class CrossFit:
-    """What cross-fitting leaves: per row the out-of-fold head outputs, and per member its history."""
+    """What cross-fitting leaves: per row the out-of-fold head outputs, and per member its epochs."""
 
     outputs: Floats  # [n, 6]: success, impact, feasibility, auditability, approved, support
-    histories: list[list[dict[str, Any]]]
+    histories: dict[str, list[dict[str, Any]]]
 
 
 @torch.no_grad()
@@ -49,53 +50,61 @@ def head_outputs(model: IdeaModel, ids: Sequence[Sequence[int]], size: int = 32)
 
 
 def new_model(base: Path, recipe: Recipe) -> IdeaModel:
-    """Return the untrained network; every member starts from the same weights."""
+    """Return the untrained network as the recipe's seed makes it."""
     set_seed(recipe.seed)
     return IdeaModel(load_bert(base), recipe.dropout)
 
 
+def member_folder(work: Path, recipe: Recipe, held: int) -> Path:
+    """Return where the member of one recipe and one held-out fold keeps its files."""
+    return work / f"member-{recipe.seed}-{held}"
+
+
+def train_member(
+    held: int, rows: Sequence[Proposal], ids: Sequence[Sequence[int]], base: Path, recipe: Recipe, work: Path, k: int
+) -> list[dict[str, Any]]:
+    """Train the member that stops by fold `held`, going on where it was stopped, and return its epochs."""
+    fold = folds([p.group for p in rows], k, SPLIT_SEED)
+    inside, outside = np.flatnonzero(fold != held).tolist(), np.flatnonzero(fold == held).tolist()
+    result = fit(
+        new_model(base, recipe),
+        ([ids[i] for i in inside], labels([rows[i] for i in inside])),
+        ([ids[i] for i in outside], labels([rows[i] for i in outside])),
+        recipe,
+        member_folder(work, recipe, held),
+    )
+    history: list[dict[str, Any]] = result["history"]
+    return history
+
+
 def cross_fit(
-    rows: Sequence[Proposal], composer: Composer, base: Path, recipe: Recipe, work: Path, k: int = 5
+    rows: Sequence[Proposal], composer: Composer, base: Path, recipes: Sequence[Recipe], work: Path, k: int
 ) -> CrossFit:
-    """Train `k` members under `work`/member-*, going on where an earlier call was stopped."""
+    """Train every recipe on every fold. A row's out-of-fold answer comes from the average of the members
+    that did not train on its fold."""
     fold = folds([p.group for p in rows], k, SPLIT_SEED)
     ids = encode(composer, rows)
     outputs = np.full((len(rows), 6), np.nan)
-    histories = []
+    histories = {}
     for held in range(k):
-        model, history = train_member(held, rows, ids, base, recipe, work, k)
+        for recipe in recipes:
+            folder = member_folder(work, recipe, held)
+            histories[folder.name] = train_member(held, rows, ids, base, recipe, work, k)
         outside = np.flatnonzero(fold == held)
-        histories.append(history)
+        model = soup(base, [member_folder(work, recipe, held) for recipe in recipes])
         outputs[outside] = head_outputs(model, [ids[i] for i in outside])
     return CrossFit(outputs, histories)
 
 
-def train_member(
-    held: int, rows: Sequence[Proposal], ids: Sequence[Sequence[int]], base: Path, recipe: Recipe, work: Path, k: int = 5
-) -> tuple[IdeaModel, list[dict[str, Any]]]:
-    """Train the member that stops by fold `held`; return it at its best epoch, and its epochs."""
-    fold = folds([p.group for p in rows], k, SPLIT_SEED)
-    inside, outside = np.flatnonzero(fold != held).tolist(), np.flatnonzero(fold == held).tolist()
-    model = new_model(base, recipe)
-    result = fit(
-        model,
-        ([ids[i] for i in inside], labels([rows[i] for i in inside])),
-        ([ids[i] for i in outside], labels([rows[i] for i in outside])),
-        recipe,
-        work / f"member-{held}",
-    )
-    return model, result["history"]
-
-
-def soup(base: Path, recipe: Recipe, work: Path, k: int = 5) -> IdeaModel:
-    """Return the network whose every weight is the mean of the `k` members' best weights."""
-    states = [torch.load(work / f"member-{i}" / "best.pt", weights_only=True) for i in range(k)]
+def soup(base: Path, members: Iterable[Path]) -> IdeaModel:
+    """Return the network whose every weight is the mean of the members' best weights."""
+    states = [torch.load(folder / "best.pt", weights_only=True) for folder in members]
     mean = {
         name: torch.stack([s[name].double() for s in states]).mean(0).to(value.dtype)
         if value.is_floating_point() else value
         for name, value in states[0].items()
     }
-    model = new_model(base, recipe)
+    model = IdeaModel(load_bert(base))
     model.load_state_dict(mean)
     model.eval()
     return model

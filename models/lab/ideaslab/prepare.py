@@ -23,7 +23,6 @@ class Prepared:
 
     train: list[Proposal]
     test: list[Proposal]
-    test_as_filed: list[Proposal]  # every labelled test row, copies and challenge settings too
     quarantine: list[tuple[Proposal, str]]
 
     def report(self) -> dict[str, object]:
@@ -66,14 +65,12 @@ def prepare(collected: list[Proposal]) -> Prepared:
         else:
             # Of two copies the later one stays: it is the version that was last judged.
             out[i] = kind
-    set_aside = quarantine + [(fit[i], reason) for i, reason in sorted(out.items())]
+    quarantine += [(fit[i], reason) for i, reason in sorted(out.items())]
     kept = [p for i, p in enumerate(fit) if i not in out]
     return Prepared(
         train=[p for p in kept if p.fund in TRAIN_FUNDS],
         test=[p for p in kept if p.fund == TEST_FUND],
-        test_as_filed=[p for p in fit + [q for q, why in quarantine if why == "challenge_setting"]
-                       if p.fund == TEST_FUND],
-        quarantine=set_aside,
+        quarantine=quarantine,
     )
 
 
@@ -82,7 +79,6 @@ def run(data: Path, work: Path) -> Prepared:
     prepared = prepare(proposals.collect(data))
     proposals.write(prepared.train, work / "train.jsonl")
     proposals.write(prepared.test, work / "test.jsonl")
-    proposals.write(prepared.test_as_filed, work / "test_as_filed.jsonl")
     with (work / "quarantine.jsonl").open("w", encoding="utf-8") as out:
         for row, reason in prepared.quarantine:
             out.write(json.dumps({"id": row.id, "fund": row.fund, "reason": reason}) + "\n")

@@ -10,18 +10,22 @@ from typing import Any
 import numpy as np
 import torch
 
-from . import baselines, blend, calibrate, card, evaluate, export, members, pack, prepare, proposals
+from . import baselines, blend, calibrate, card, evaluate, export, lexicon, members, pack, prepare, proposals
 from .batches import encode, labels
+from .blend import Shipped
 from .compose import MAX_TOKENS, Composer
 from .encoder import CRITERIA, IdeaModel, base_folder, load_bert
 from .features import METADATA, metadata
 from .metrics import Floats, auc, spearman
 from .proposals import Proposal
+from .splits import folds
 from .train import Recipe, judge, predict
 
 INT8_LOSS = 0.005  # largest AUC that quantising may cost
-MODEL = "fine-tuned encoder (int8, as shipped)"
-MODEL_FLOAT = "fine-tuned encoder (float32)"
+MODEL = "fine-tuned model (int8, as shipped)"
+MODEL_FLOAT = "fine-tuned model (float32)"
+ENCODER = "its encoder alone (float32)"
+WORDS = "its lexicon alone"
 BASELINE = "tfidf + logistic regression"
 
 
@@ -33,16 +37,21 @@ class Lab:
     work: Path
     out: Path
     base: Path
-    recipe: Recipe = Recipe()
+    recipes: tuple[Recipe, ...] = members.RECIPES
     folds: int = 5
 
     def rows(self, name: str) -> list[Proposal]:
-        """Read train, test or test_as_filed."""
+        """Read train or test."""
         return proposals.read(self.work / f"{name}.jsonl")
 
     def composer(self) -> Composer:
         """Return the composer over the base's vocabulary."""
         return Composer(self.base / "vocab.txt", MAX_TOKENS)
+
+    def vocabulary(self) -> lexicon.Vocabulary:
+        """Return what the lexicon needs to know of the vocabulary."""
+        composer = self.composer()
+        return lexicon.Vocabulary(composer.tokenizer.get_vocab_size(), composer.cls, composer.sep)
 
     def note(self, name: str, value: Any) -> None:
         """Leave a JSON note for later steps and for people."""
@@ -66,7 +75,7 @@ def clean(at: Lab) -> None:
 
 def features(at: Lab) -> None:
     """Compute launch-time metadata and the untouched encoder's embeddings."""
-    composer, untouched = at.composer(), members.new_model(at.base, at.recipe)
+    composer, untouched = at.composer(), members.new_model(at.base, at.recipes[0])
     found: dict[str, Any] = {}
     for name in ("train", "test"):
         rows = at.rows(name)
@@ -87,24 +96,43 @@ def run_baselines(at: Lab) -> None:
 
 
 def train(at: Lab) -> None:
-    """Fine-tune the members, average them, and fold the blend into the success head."""
-    rows = at.rows("train")
-    fitted = members.cross_fit(rows, at.composer(), at.base, at.recipe, at.work, at.folds)
-    chosen = blend.fit_blend(fitted.outputs, rows)
-    model = members.soup(at.base, at.recipe, at.work, at.folds)
-    blend.apply(model, chosen)
-    torch.save(model.state_dict(), at.work / "model.pt")
+    """Fine-tune the members, average them, fit the lexicon, and join both by the out-of-fold blend."""
+    rows, composer = at.rows("train"), at.composer()
+    fitted = members.cross_fit(rows, composer, at.base, at.recipes, at.work, at.folds)
+    words, reading = read_words(at, rows)
+    chosen = blend.fit_blend(fitted.outputs, words, rows)
+    model = members.soup(at.base, [at.work / name for name in fitted.histories])
+    torch.save(model.state_dict(), at.work / "encoder.pt")
+    torch.save(blend.join(model, reading, at.vocabulary(), chosen).state_dict(), at.work / "model.pt")
+    np.savez_compressed(at.work / "lexicon.npz", **asdict(reading))
     at.note("training", {
-        "recipe": asdict(at.recipe),
+        "recipes": [asdict(recipe) for recipe in at.recipes],
+        "folds": at.folds,
         "members": fitted.histories,
-        "out_of_fold": judge(fitted.outputs[:, 0], fitted.outputs[:, 1:4], labels(rows)),
+        "out_of_fold": {
+            "encoder": judge(fitted.outputs[:, 0], fitted.outputs[:, 1:4], labels(rows)),
+            "lexicon": judge(words.mean(axis=1), words, labels(rows)),
+        },
         "blend": asdict(chosen),
     })
 
 
-def trained(at: Lab) -> IdeaModel:
+def read_words(at: Lab, rows: list[Proposal]) -> tuple[Floats, lexicon.Reading]:
+    """Return the lexicon's out-of-fold answers [n, 3] on the members' folds, and its fit on all rows."""
+    target = labels(rows).criteria
+    rated = ~np.isnan(target).any(axis=1)
+    found = lexicon.counts(at.vocabulary(), encode(at.composer(), rows))
+    fold = folds([p.group for p in rows], at.folds, members.SPLIT_SEED)
+    words = np.zeros_like(target)
+    for held in range(at.folds):
+        learn = np.flatnonzero((fold != held) & rated)
+        words[fold == held] = lexicon.read(lexicon.fit(found[learn], target[learn]), found[fold == held])
+    return words, lexicon.fit(found[rated], target[rated])
+
+
+def trained(at: Lab) -> Shipped:
     """Return the trained network, ready to export."""
-    model = IdeaModel(load_bert(at.base, "eager"))
+    model = Shipped(IdeaModel(load_bert(at.base, "eager")), at.vocabulary())
     model.load_state_dict(torch.load(at.work / "model.pt", weights_only=True))
     model.eval()
     return model
@@ -130,8 +158,9 @@ def quantise(at: Lab) -> None:
     small = export.session(at.work / "int8.onnx")
     ints = export.run(small, ids, 1)
     company = export.run(small, ids, 32)
+    encoder, words = parts(at, ids)
     np.savez_compressed(
-        at.work / "outputs.npz",
+        at.work / "outputs.npz", encoder_success=encoder[:, 0], encoder_criteria=encoder[:, 1:4], words=words,
         float_success=floats[0], float_criteria=floats[1], int8_success=ints[0], int8_criteria=ints[1],
     )
     truth = evaluate.Truth(rows)
@@ -156,6 +185,15 @@ def quantise(at: Lab) -> None:
         raise ValueError(f"int8 costs {worst:.4f} AUC, more than {INT8_LOSS}")
 
 
+def parts(at: Lab, ids: list[list[int]]) -> tuple[Floats, Floats]:
+    """Return what the encoder [n, 6] and the lexicon [n, 3] answer each by itself."""
+    model = IdeaModel(load_bert(at.base))
+    model.load_state_dict(torch.load(at.work / "encoder.pt", weights_only=True))
+    with np.load(at.work / "lexicon.npz") as stored:
+        reading = lexicon.Reading(stored["idf"], stored["weights"], stored["intercept"])
+    return members.head_outputs(model, ids), lexicon.read(reading, lexicon.counts(at.vocabulary(), ids))
+
+
 def run_calibrate(at: Lab) -> None:
     """Fit calibration and intervals on the newest closed round, with cross-fitted figures."""
     truth = evaluate.Truth(at.rows("test"))
@@ -176,6 +214,8 @@ def report(at: Lab) -> None:
     with np.load(at.work / "outputs.npz") as o, np.load(at.work / "baselines.npz") as b:
         success = {MODEL: o["int8_success"], MODEL_FLOAT: o["float_success"]}
         rating = {MODEL: o["int8_criteria"].mean(axis=1), MODEL_FLOAT: o["float_criteria"].mean(axis=1)}
+        success |= {ENCODER: o["encoder_success"]}
+        rating |= {ENCODER: o["encoder_criteria"].mean(axis=1), WORDS: o["words"].mean(axis=1)}
         by_criterion = {c: o["int8_criteria"][:, i] for i, c in enumerate(CRITERIA)}
         success |= {k.split("/", 1)[1]: b[k] for k in b.files if k.startswith("success/")}
         rating |= {k.split("/", 1)[1]: b[k] for k in b.files if k.startswith("rating/")}

@@ -97,7 +97,7 @@ def loss_of(
 
 
 @torch.no_grad()
-def predict(model: IdeaModel, ids: Sequence[Sequence[int]], size: int = 32) -> tuple[Floats, Floats, Floats]:
+def predict(model: nn.Module, ids: Sequence[Sequence[int]], size: int = 32) -> tuple[Floats, Floats, Floats]:
     """Return success logits [n], criteria [n, 3] and embeddings [n, width] in input order, in float32."""
     model.eval()
     parts: list[tuple[Floats, Floats, Floats]] = []

@@ -18,7 +18,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_base(folder / "base")
     at = steps.Lab(
         data=folder / "data", work=folder / "work", out=folder / "out", base=folder / "base", folds=2,
-        recipe=Recipe(epochs=3, rate=2e-3, head_rate=1e-2, bfloat16=False),
+        recipes=(Recipe(epochs=3, rate=2e-3, head_rate=1e-2, bfloat16=False),),
     )
     at.work.mkdir()
     for step in steps.STEPS.values():

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 import torch
 
-from ideaslab import blend, export, members, prepare, proposals
+from ideaslab import export, lexicon, members, prepare, proposals
 from ideaslab.batches import encode, labels, padded, shuffled
+from ideaslab.blend import Shipped
 from ideaslab.compose import Composer
 from ideaslab.encoder import IdeaModel, load_bert
 from ideaslab.proposals import Proposal
@@ -86,24 +87,15 @@ def test_cross_fitting_answers_every_row_and_no_member_sees_a_group_it_answers(
 
     monkeypatch.setattr(members, "fit", watched)
     composer = Composer(place / "base" / "vocab.txt")
-    fitted = members.cross_fit(rows, composer, place / "base", RECIPE, tmp_path, k=2)
+    fitted = members.cross_fit(rows, composer, place / "base", [RECIPE], tmp_path, k=2)
     assert all(not (a & b) for a, b in zip(seen, held, strict=True))
     assert not np.isnan(fitted.outputs).any()
 
-    model = members.soup(place / "base", RECIPE, tmp_path, k=2)
-    states = [torch.load(tmp_path / f"member-{i}" / "best.pt", weights_only=True) for i in range(2)]
+    folders = [members.member_folder(tmp_path, RECIPE, held) for held in range(2)]
+    model = members.soup(place / "base", folders)
+    states = [torch.load(folder / "best.pt", weights_only=True) for folder in folders]
     mean = (states[0]["success.weight"] + states[1]["success.weight"]) / 2
     torch.testing.assert_close(model.success.weight.detach(), mean)
-
-
-def test_the_blend_is_the_weighted_sum_of_the_heads(place: Path, rows: list[Proposal]) -> None:
-    model = members.new_model(place / "base", RECIPE)
-    ids = encode(Composer(place / "base" / "vocab.txt"), rows[:6])
-    before = members.head_outputs(model, ids)
-    weights = {"success": 0.5, "rating": 2.0, "approved": -1.0, "support": 0.25}
-    blend.apply(model, blend.Blend(weights, 0.3, True, 0.5, 0.6))
-    wanted = 0.5 * before[:, 0] + 2 * before[:, 1:4].mean(1) - before[:, 4] + 0.25 * before[:, 5] + 0.3
-    np.testing.assert_allclose(members.head_outputs(model, ids)[:, 0], wanted, atol=1e-5)
 
 
 def test_batches_cover_every_row_once() -> None:
@@ -120,7 +112,8 @@ def test_padding_does_not_change_an_answer(place: Path) -> None:
 
 
 def test_the_exported_graph_answers_as_pytorch_does_at_any_shape(place: Path, tmp_path: Path) -> None:
-    model = IdeaModel(load_bert(place / "base", "eager")).eval()
+    model = Shipped(IdeaModel(load_bert(place / "base", "eager")), lexicon.Vocabulary(200, 2, 3)).eval()
+    model.lexicon.table.uniform_(-0.1, 0.1)
     export.to_onnx(model, tmp_path / "float.onnx")
     opened = export.session(tmp_path / "float.onnx")
     assert [i.name for i in opened.get_inputs()] == list(export.INPUTS)
