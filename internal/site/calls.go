@@ -1,7 +1,9 @@
 package site
 
 import (
+	"errors"
 	"net/http"
+	"slices"
 	"time"
 
 	"globalbrain/internal/errs"
@@ -32,16 +34,35 @@ func (s *Server) callCreate(w http.ResponseWriter, r *http.Request) error {
 		if listErr != nil {
 			return listErr
 		}
+		err = inForm(err)
 		return s.again(w, r, err, "calls", callsPage{s.base(r).Refused(err), list})
 	}
 	return s.redirect(w, r, s.base(r).URL("/calls"), "calls.created")
 }
 
+// callFields are the form's names of fields that the domain names otherwise.
+var callFields = map[string]string{"title": "title_en", "brief": "brief_en", "closes_at": "closes"}
+
+// inForm puts complaints about a call beside the fields of the form.
+func inForm(err error) error {
+	e, ok := errors.AsType[*errs.Error](err)
+	if !ok || len(e.Fields) == 0 {
+		return err
+	}
+	f := slices.Clone(errs.Fields(e.Fields))
+	for i := range f {
+		if name := callFields[f[i].Name]; name != "" {
+			f[i].Name = name
+		}
+	}
+	return f.Err()
+}
+
 func readCall(r *http.Request) (idea.Call, error) {
 	c := idea.Call{
 		Slug:  r.PostFormValue("slug"),
-		Title: map[string]string{"en": r.PostFormValue("title")},
-		Brief: map[string]string{"en": r.PostFormValue("brief")},
+		Title: map[string]string{"en": r.PostFormValue("title_en")},
+		Brief: map[string]string{"en": r.PostFormValue("brief_en")},
 	}
 	if zh := r.PostFormValue("title_zh"); zh != "" {
 		c.Title["zh-CN"] = zh
@@ -49,7 +70,7 @@ func readCall(r *http.Request) (idea.Call, error) {
 	if zh := r.PostFormValue("brief_zh"); zh != "" {
 		c.Brief["zh-CN"] = zh
 	}
-	typed := r.PostFormValue("closes_at")
+	typed := r.PostFormValue("closes")
 	if typed == "" {
 		return c, nil
 	}

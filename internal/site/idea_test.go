@@ -217,7 +217,9 @@ func TestADraftIsSavedAsTyped(t *testing.T) {
 
 	page = n.founder.post(path+"/edit", http.StatusUnprocessableEntity, "edit", n.edit(page), "title", "A title", "goal", "a lot", "language", "zh")
 	mustContain(t, page, `value="a lot"`, `id="f-goal-error"`)
-	mustContain(t, n.founder.get(path+"/edit", http.StatusOK), `value="A title"`) // only the goal was refused
+	page = n.founder.post(path+"/edit", http.StatusUnprocessableEntity, append(typed(n.edit(page), "title", "A title", "goal", "a lot", "team", ""), "act", "submit")...)
+	mustContain(t, page, `value="a lot"`, `id="f-goal-error"`, "Say who would do it.") // every complaint at once
+	mustContain(t, n.founder.get(path+"/edit", http.StatusOK), `value="A title"`)      // only the goal was refused
 	page = n.founder.post(path+"/edit", http.StatusUnprocessableEntity, typed(n.edit(page), "title", strings.Repeat("长", 121))...)
 	mustContain(t, page, "This has 121 characters; at most 120 fit.", strings.Repeat("长", 121))
 	n.founder.post(path+"/edit", http.StatusUnprocessableEntity, typed("no number")...)
@@ -285,12 +287,12 @@ func TestAnAdminOpensACallAndIsToldWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	n := newNewsroom(t)
 	n.founder.get("/t/health/calls", http.StatusForbidden)
-	page := n.moderator.post("/t/health/calls", http.StatusUnprocessableEntity, "slug", "No Spaces", "title", "", "brief", "Brief words", "closes_at", "2001-01-01")
-	mustContain(t, page, `id="f-slug-error"`, `id="f-title-error"`, `id="f-closes_at-error"`, "Brief words", "No Spaces")
-	page = n.moderator.post("/t/health/calls", http.StatusUnprocessableEntity, "slug", "water", "title", "Water", "brief", "Brief words", "closes_at", "soon")
-	mustContain(t, page, `id="f-closes_at-error"`, "year-month-day")
-	n.moderator.post("/t/health/calls", http.StatusConflict, "slug", "streets", "title", "Again", "brief", "Again.")
-	n.moderator.post("/t/health/calls", http.StatusSeeOther, "slug", "water", "title", "Water for all", "brief", "Wells.", "title_zh", "人人有水", "brief_zh", "水井。", "closes_at", "2999-12-31")
+	page := n.moderator.post("/t/health/calls", http.StatusUnprocessableEntity, "slug", "No Spaces", "title_en", "", "brief_en", "Brief words", "closes", "2001-01-01")
+	mustContain(t, page, `id="f-slug-error"`, `id="f-title_en-error"`, `id="f-closes-error"`, "Brief words", "No Spaces")
+	page = n.moderator.post("/t/health/calls", http.StatusUnprocessableEntity, "slug", "water", "title_en", "Water", "brief_en", "Brief words", "closes", "soon")
+	mustContain(t, page, `id="f-closes-error"`, "year-month-day")
+	n.moderator.post("/t/health/calls", http.StatusConflict, "slug", "streets", "title_en", "Again", "brief_en", "Again.")
+	n.moderator.post("/t/health/calls", http.StatusSeeOther, "slug", "water", "title_en", "Water for all", "brief_en", "Wells.", "title_zh", "人人有水", "brief_zh", "水井。", "closes", "2999-12-31")
 	mustContain(t, n.founder.get("/t/health/ideas/new", http.StatusOK), "Water for all", "Wells.")
 	n.founder.post("/language", http.StatusSeeOther, "language", "zh-CN")
 	mustContain(t, n.founder.get("/t/health/ideas/new", http.StatusOK), "人人有水", "水井。")

@@ -3,8 +3,10 @@ package site
 import (
 	"errors"
 	"net/http"
+	"slices"
 
 	"globalbrain/internal/errs"
+	"globalbrain/internal/idea"
 	"globalbrain/internal/postgres"
 )
 
@@ -15,12 +17,16 @@ func (s *Server) studioSave(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	submit := r.PostFormValue("act") == "submit"
 	v, err = s.saveTyped(r, v)
+	if err != nil && submit {
+		err = withMissing(err, v.Draft)
+	}
 	if err != nil {
 		return s.studioAgain(w, r, v, err)
 	}
 	here := s.base(r).URL("/ideas/" + v.ID.String())
-	if r.PostFormValue("act") != "submit" {
+	if !submit {
 		return s.redirect(w, r, here+"/edit", "studio.saved_flash")
 	}
 	if _, err := s.Store.SubmitIdea(r.Context(), s.tenant(r).ID, s.person(r).ID, v.ID, v.Edit); err != nil {
@@ -42,6 +48,27 @@ func (s *Server) saveTyped(r *http.Request, v postgres.IdeaView) (postgres.IdeaV
 	}
 	v.Idea = saved
 	return v, goalErr
+}
+
+// withMissing joins a complaint about the goal with all that a submission lacks,
+// so that who submits hears everything at once.
+func withMissing(err error, d idea.Draft) error {
+	goal, ok := errors.AsType[*errs.Error](err)
+	if !ok || len(goal.Fields) != 1 || goal.Fields[0].Name != "goal" {
+		return err
+	}
+	d.Goal.Minor = 0
+	rest, ok := errors.AsType[*errs.Error](d.CheckComplete())
+	if !ok {
+		return err
+	}
+	f := slices.Clone(errs.Fields(rest.Fields))
+	for i := range f {
+		if f[i].Name == "goal" {
+			f[i] = goal.Fields[0]
+		}
+	}
+	return f.Err()
 }
 
 // studioAgain shows the form once more. After a save in another tab it carries
