@@ -20,7 +20,7 @@ $(LAB_READY): models/lab/requirements.txt
 	rm -f $(LAB_VENV)/.ready-*
 	touch $@
 
-lab-venv: $(LAB_READY) ## install the lab's pinned Python packages (about 4 GB, 2 minutes)
+lab-venv: $(LAB_READY) ## install the lab's pinned Python packages (5.3 GB on disk, about 2 minutes)
 
 lab-test: $(LAB_READY) ## test the lab on a tiny random BERT and verify the shipped model (under 3 minutes)
 	cd models/lab && PYTHONDONTWRITEBYTECODE=1 $(LAB_PYTHON) -m pytest -q -p no:cacheprovider
