@@ -31,6 +31,18 @@ func Escrow(campaign uuid.UUID) Account {
 	return Account("campaign:" + campaign.String() + ":escrow")
 }
 
+// Owner reads an account's name: whose it is ("backer", "campaign", "fees"), the
+// id of the backer or campaign, and which of their accounts ("escrow",
+// "platform", "gateway"), as far as the name has them.
+func (a Account) Owner() (kind string, id uuid.UUID, part string) {
+	kind, rest, _ := strings.Cut(string(a), ":")
+	name, part, _ := strings.Cut(rest, ":")
+	if id, err := uuid.Parse(name); err == nil {
+		return kind, id, part
+	}
+	return kind, uuid.Nil, name
+}
+
 // Posting moves Amount, which is positive, from one account to another.
 type Posting struct {
 	From, To Account
@@ -40,7 +52,7 @@ type Posting struct {
 // Transaction is one or more postings that happen together or not at all.
 type Transaction struct {
 	Reference string // names the cause; posting the same reference again changes nothing
-	Kind      string // "capture", "fee", "refund": for people who read the ledger
+	Kind      string // "capture", "fee", "reversal": for people who read the ledger
 	Reverses  string // the reference of the transaction that this one takes back, or ""
 	Postings  []Posting
 }
@@ -85,7 +97,7 @@ func (t Transaction) Reverse() (Transaction, error) {
 	for i, p := range t.Postings {
 		back[i] = Posting{From: p.To, To: p.From, Amount: p.Amount}
 	}
-	r, err := New(reversal+t.Reference, t.Kind, back...)
+	r, err := New(reversal+t.Reference, "reversal", back...)
 	r.Reverses = t.Reference
 	return r, err
 }

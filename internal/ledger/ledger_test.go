@@ -78,6 +78,24 @@ func TestEntriesSumToZeroInEachCurrencyAndAReversalRestoresEveryAccount(t *testi
 	})
 }
 
+func TestAnAccountSaysWhoseItIs(t *testing.T) {
+	t.Parallel()
+	id := uuid.New()
+	for account, want := range map[ledger.Account][3]string{
+		ledger.Backer(id):    {"backer", id.String(), ""},
+		ledger.Escrow(id):    {"campaign", id.String(), "escrow"},
+		ledger.PlatformFees:  {"fees", uuid.Nil.String(), "platform"},
+		ledger.GatewayFees:   {"fees", uuid.Nil.String(), "gateway"},
+		ledger.Account("x"):  {"x", uuid.Nil.String(), ""},
+		ledger.Account(""):   {"", uuid.Nil.String(), ""},
+		ledger.Account("::"): {"", uuid.Nil.String(), ""},
+	} {
+		if kind, owner, part := account.Owner(); kind != want[0] || owner.String() != want[1] || part != want[2] {
+			t.Errorf("%q: %q, %s, %q", account, kind, owner, part)
+		}
+	}
+}
+
 func TestAPostingThatMovesNothingOrNowhereIsRefused(t *testing.T) {
 	t.Parallel()
 	a, b := accounts[0], accounts[1]

@@ -114,7 +114,7 @@ func postRefund(ctx context.Context, tx pgx.Tx, id tenant.ID, campaignID uuid.UU
 	if err := post(ctx, tx, id, campaignID, back); err != nil || !h.Fee.IsPositive() {
 		return err
 	}
-	kept, err := ledger.New("kept:"+h.Key, "kept fee", ledger.Posting{
+	kept, err := ledger.New("kept:"+h.Key, "kept_fee", ledger.Posting{
 		From: ledger.PlatformFees, To: ledger.GatewayFees, Amount: money.Amount{Minor: h.Fee.Minor, Currency: h.Amount.Currency},
 	})
 	if err != nil {

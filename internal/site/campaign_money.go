@@ -26,7 +26,7 @@ type campaignMoneyPage struct {
 	Rewards   []rewardView
 	Pledges   []pledgeRow
 	Pager     pager
-	Ledger    []postgres.LedgerLine // nil for the founder: it names accounts
+	Ledger    []ledgerRow // nil for the founder: it tells backers apart
 	MayCancel bool
 	MayDecide bool
 }
@@ -86,9 +86,11 @@ func (s *Server) campaignMoney(w http.ResponseWriter, r *http.Request) error {
 		page.Pledges = append(page.Pledges, rowOf(b, l, all))
 	}
 	if all {
-		if page.Ledger, err = s.Store.LedgerOf(ctx, t, c.ID, shownEntries); err != nil {
+		lines, err := s.Store.LedgerOf(ctx, t, c.ID, shownEntries)
+		if err != nil {
 			return err
 		}
+		page.Ledger = ledgerRows(b, lines)
 	}
 	return s.render(w, r, http.StatusOK, "campaignmoney", page)
 }

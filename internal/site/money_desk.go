@@ -20,7 +20,7 @@ type moneyPage struct {
 	Tabs      []moneyTab
 	Campaigns []campaignLine
 	Pager     pager
-	Balances  []postgres.Balance
+	Balances  []balanceRow
 	MoreAcc   string // the accounts that follow
 	Charges   []pledge.Charge
 }
@@ -86,14 +86,18 @@ func (s *Server) moneyDesk(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page.Pager = b.pager(list.Next)
+	titles := map[uuid.UUID]string{}
 	for _, l := range list.Items {
+		titles[l.ID] = l.Title
 		page.Campaigns = append(page.Campaigns, campaignLine{l, b.URL("/campaigns/" + l.ID.String() + "/money"), b.T("campaign.state_" + string(l.State))})
 	}
 	accounts, err := s.Store.Balances(ctx, t, q.Get("backers") == "yes", q.Get("account"), shownBalances)
 	if err != nil {
 		return err
 	}
-	page.Balances = accounts.Items
+	for _, a := range accounts.Items {
+		page.Balances = append(page.Balances, balanceRow{accountOf(b, a.Account, titles), a})
+	}
 	if accounts.Next != "" {
 		page.MoreAcc = b.URL("/money") + "?account=" + accounts.Next + "&backers=" + q.Get("backers")
 	}

@@ -318,7 +318,7 @@ func TestEverybodySeesWhatBecameOfTheMoney(t *testing.T) {
 	desk := admin.get("/t/health/money", http.StatusOK)
 	mustContain(t, desk, "The books balance", "EUR: the sum of all entries is €0 (4 entries in 1 transactions)", "A well", "Collecting", "fees:gateway", "Captured", "Declined", "lost_card")
 	mustContain(t, admin.get("/t/health/money?show=live", http.StatusOK), "There are no campaigns here")
-	mustContain(t, admin.get(c+"/money", http.StatusOK), "Bo Backer", "Cy Careful", ":escrow", "capture")
+	mustContain(t, admin.get(c+"/money", http.StatusOK), "Bo Backer", "Cy Careful", ":escrow", "Captured from a backer", "Fees of the payment provider")
 	mustContain(t, admin.get("/t/health/money/reconcile", http.StatusOK), "Everything agrees", "3 charges here, 2 at sandbox")
 	m.exec(`update charge set fee_minor = 1 where state = 'succeeded'`)
 	mustContain(t, admin.get("/t/health/money/reconcile", http.StatusOK), "1 charge does not agree", "The amount or the fee")
