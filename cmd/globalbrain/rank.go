@@ -9,6 +9,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 
 	"globalbrain/internal/ranking"
@@ -17,7 +18,7 @@ import (
 
 // openScorer gives the rank command its model; tests pass their own. The
 // function it returns frees the model.
-type openScorer func(ctx context.Context, models, library string) (ranking.Scorer, func(), error)
+type openScorer func(*modelFlags) (ranking.Scorer, func(), error)
 
 // runRank ranks ideas from JSON Lines: see "globalbrain rank -h".
 func runRank(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
@@ -45,8 +46,8 @@ where it has one; the rest is ranked and the exit status is 1.
 `
 
 type rankOptions struct {
+	modelFlags
 	ideas, reviews, votes, scores, snapshot, out string
-	models, library                              string
 }
 
 func rankWith(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer, open openScorer) int {
@@ -59,8 +60,7 @@ func rankWith(ctx context.Context, args []string, stdin io.Reader, stdout, stder
 	flags.StringVar(&o.scores, "scores", "", "what \"globalbrain score\" wrote for the ideas; without it the model reads them now")
 	flags.StringVar(&o.snapshot, "snapshot", "", "a ranking's stored inputs, to rebuild its order")
 	flags.StringVar(&o.out, "out", "-", "where the ranks go")
-	flags.StringVar(&o.models, "models", "", "the folder of models; empty: beside the program")
-	flags.StringVar(&o.library, "onnxruntime", "", "the ONNX Runtime library; empty: beside the program")
+	o.define(flags, os.Getenv)
 	flags.Usage = func() {
 		_, _ = io.WriteString(stderr, rankUsage)
 		flags.PrintDefaults()
@@ -87,7 +87,7 @@ func rankWith(ctx context.Context, args []string, stdin io.Reader, stdout, stder
 	return 0
 }
 
-func (o rankOptions) check(rest []string) string {
+func (o *rankOptions) check(rest []string) string {
 	if len(rest) > 0 {
 		return fmt.Sprintf("unexpected %q", rest[0])
 	}
@@ -113,7 +113,7 @@ func (o rankOptions) check(rest []string) string {
 }
 
 // rank reads, ranks and writes, and returns how many lines could not be used.
-func (o rankOptions) rank(ctx context.Context, stdin io.Reader, stdout io.Writer, open openScorer) (bad int, err error) {
+func (o *rankOptions) rank(ctx context.Context, stdin io.Reader, stdout io.Writer, open openScorer) (bad int, err error) {
 	if o.snapshot != "" {
 		return 0, o.rebuild(stdin, stdout)
 	}
@@ -197,12 +197,12 @@ func (in *rankInput) write(w io.Writer) error {
 }
 
 // rebuild ranks again what a snapshot stored.
-func (o rankOptions) rebuild(stdin io.Reader, stdout io.Writer) error {
+func (o *rankOptions) rebuild(stdin io.Reader, stdout io.Writer) error {
 	r, err := openInput(o.snapshot, stdin)
 	if err != nil {
 		return err
 	}
-	defer r.Close()
+	defer func() { _ = r.Close() }() // it was only read
 	var snapshot struct {
 		Inputs *ranking.Inputs `json:"inputs"`
 	}

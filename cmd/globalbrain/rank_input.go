@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -86,7 +85,7 @@ func (a *amount) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-func (in *rankInput) readAll(o rankOptions) error {
+func (in *rankInput) readAll(o *rankOptions) error {
 	in.byID, in.byCall = map[string]int{}, map[string][]int{}
 	if err := in.lines("ideas", o.ideas, in.readIdea); err != nil {
 		return err
@@ -113,23 +112,20 @@ func (in *rankInput) lines(file, path string, use func([]byte) error) error {
 	if err != nil {
 		return err
 	}
-	defer r.Close()
-	reader := bufio.NewReaderSize(r, 1<<16)
-	for number := 1; ; number++ {
-		line, err := reader.ReadBytes('\n')
-		if err != nil && !errors.Is(err, io.EOF) {
+	defer func() { _ = r.Close() }() // it was only read
+	stream := newJSONLines(r)
+	for {
+		line, err := stream.next()
+		switch {
+		case errors.Is(err, io.EOF):
+			return nil
+		case err == nil:
+			err = use(line)
+		case !errors.Is(err, errLongLine):
 			return fmt.Errorf("read %s: %w", path, err)
 		}
-		if number == 1 {
-			line = bytes.TrimPrefix(line, []byte("\ufeff"))
-		}
-		if text := bytes.TrimSpace(line); len(text) > 0 {
-			if complaint := use(text); complaint != nil {
-				in.bad = append(in.bad, badLine{ID: idOf(text), File: file, Line: number, Error: complaint.Error()})
-			}
-		}
 		if err != nil {
-			return nil
+			in.bad = append(in.bad, badLine{ID: idOf(line), File: file, Line: stream.number, Error: err.Error()})
 		}
 	}
 }
@@ -138,7 +134,7 @@ func (in *rankInput) lines(file, path string, use func([]byte) error) error {
 func idOf(line []byte) json.RawMessage {
 	var named struct{ ID, Idea token }
 	if json.Unmarshal(line, &named) != nil {
-		return nil
+		return idOfBroken(line)
 	}
 	if named.ID.text != "" {
 		return named.ID.raw
@@ -325,11 +321,11 @@ func (in *rankInput) readScore(line []byte) error {
 }
 
 // score lets the model read every idea.
-func (in *rankInput) score(ctx context.Context, o rankOptions, open openScorer) error {
+func (in *rankInput) score(ctx context.Context, o *rankOptions, open openScorer) error {
 	if len(in.ideas) == 0 {
 		return nil
 	}
-	scorer, free, err := open(ctx, o.models, o.library)
+	scorer, free, err := open(&o.modelFlags)
 	if err != nil {
 		return err
 	}

@@ -1,11 +1,7 @@
 package main
 
 import (
-	"cmp"
 	"context"
-	"fmt"
-	"os"
-	"path/filepath"
 
 	"globalbrain/internal/ranking"
 	"globalbrain/internal/scoring"
@@ -35,24 +31,9 @@ func (m modelScorer) Score(ctx context.Context, texts []ranking.Text) ([]ranking
 	return opinions, nil
 }
 
-// openModel loads the model that lies beside the program, or where the flags or
-// the environment say.
-func openModel(_ context.Context, models, library string) (ranking.Scorer, func(), error) {
-	program, err := os.Executable()
-	if err == nil {
-		program, err = filepath.EvalSymlinks(program)
-	}
-	if err != nil {
-		return nil, nil, fmt.Errorf("find the program's folder: %w", err)
-	}
-	cache, _ := os.UserCacheDir() // without a home there is one place fewer to look
-	if models, err = scoring.FindModels(cmp.Or(models, os.Getenv("GLOBALBRAIN_MODELS")), program); err != nil {
-		return nil, nil, err
-	}
-	if library, err = scoring.FindRuntime(cmp.Or(library, os.Getenv("GLOBALBRAIN_ONNXRUNTIME")), program, cache); err != nil {
-		return nil, nil, err
-	}
-	scorer, err := scoring.Open(scoring.Options{Models: models, Library: library})
+// openModel loads the model that the flags choose.
+func openModel(m *modelFlags) (ranking.Scorer, func(), error) {
+	scorer, err := m.open()
 	if err != nil {
 		return nil, nil, err
 	}

@@ -25,7 +25,7 @@ func (lengthScorer) Score(_ context.Context, texts []ranking.Text) ([]ranking.Op
 	return list, nil
 }
 
-func openLength(context.Context, string, string) (ranking.Scorer, func(), error) {
+func openLength(*modelFlags) (ranking.Scorer, func(), error) {
 	return lengthScorer{}, func() {}, nil
 }
 
@@ -143,7 +143,7 @@ func TestAReviewersLaterLineReplacesTheEarlier(t *testing.T) {
 
 func TestRankRefusesAWrongCall(t *testing.T) {
 	t.Parallel()
-	refuse := func(context.Context, string, string) (ranking.Scorer, func(), error) {
+	refuse := func(*modelFlags) (ranking.Scorer, func(), error) {
 		return nil, nil, errors.New("no model")
 	}
 	dir := t.TempDir()
