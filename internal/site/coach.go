@@ -60,7 +60,7 @@ func (s *Server) advise(r *http.Request, i idea.Idea) (advicePanel, error) {
 	advice, err := s.Coach.Coach(r.Context(), scoring.Text{Title: i.Title, Problem: i.Problem, Solution: i.Solution, Team: i.Team, Language: i.Language})
 	if errs.Is(err, errs.Unavailable) || r.Context().Err() != nil { // full, or nobody waits for it any more
 		p.Off = true
-		return p, nil
+		return p, nil //nolint:nilerr // the panel itself says that there is no advice now
 	}
 	if err != nil {
 		return p, err

@@ -28,7 +28,7 @@ func (s *Server) toGateway(w http.ResponseWriter, r *http.Request, p pledge.Pled
 			return s.redirect(w, r, own, "flash.gateway_away")
 		}
 	}
-	http.Redirect(w, r, address, http.StatusSeeOther)
+	http.Redirect(w, r, address, http.StatusSeeOther) //nolint:gosec // G710: the gateway's own address, or ours
 	return nil
 }
 
