@@ -73,22 +73,23 @@ func loadCampaign(ctx context.Context, tx pgx.Tx, id tenant.ID, campaignID uuid.
 	if err != nil {
 		return c, fmt.Errorf("load campaign %s: %w", campaignID, err)
 	}
-	c.Rewards, err = loadRewards(ctx, tx, id, c)
+	if rows, err = tx.Query(ctx, rewardsOfCampaign, id, c.ID); err != nil {
+		return c, err
+	}
+	c.Rewards, err = pgx.CollectRows(rows, scanReward(c.Goal.Currency))
 	return c, err
 }
 
-func loadRewards(ctx context.Context, tx pgx.Tx, id tenant.ID, c campaign.Campaign) ([]campaign.Reward, error) {
-	rows, err := tx.Query(ctx, `
-		select id, title, description, amount_minor, coalesce(quantity, 0) from reward
-		where tenant_id = $1 and campaign_id = $2 order by position`, id, c.ID)
-	if err != nil {
-		return nil, err
-	}
-	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (campaign.Reward, error) {
-		r := campaign.Reward{Amount: money.Amount{Currency: c.Goal.Currency}}
+const rewardsOfCampaign = `
+	select id, title, description, amount_minor, coalesce(quantity, 0) from reward
+	where tenant_id = $1 and campaign_id = $2 order by position`
+
+func scanReward(currency string) pgx.RowToFunc[campaign.Reward] {
+	return func(row pgx.CollectableRow) (campaign.Reward, error) {
+		r := campaign.Reward{Amount: money.Amount{Currency: currency}}
 		err := row.Scan(&r.ID, &r.Title, &r.Description, &r.Amount.Minor, &r.Quantity)
 		return r, err
-	})
+	}
 }
 
 // Campaign returns a campaign with its rewards.

@@ -8,7 +8,6 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
 
-	"globalbrain/internal/campaign"
 	"globalbrain/internal/database"
 	"globalbrain/internal/errs"
 	"globalbrain/internal/job"
@@ -57,27 +56,19 @@ func mine(err error, p pledge.Pledge, in MakePledge) error {
 }
 
 func (s *Store) makePledge(ctx context.Context, tx pgx.Tx, id tenant.ID, in MakePledge) (pledge.Pledge, error) {
-	c, err := loadCampaign(ctx, tx, id, in.Campaign, steady)
+	k, err := knowPledge(ctx, tx, id, in)
 	if err != nil {
 		return pledge.Pledge{}, err
 	}
-	offer, former, err := judge(ctx, tx, id, c, in)
+	if k.former.ID == in.ID {
+		return k.former, mine(nil, k.former, in)
+	}
+	p, err := pledge.Accept(k.campaign, k.now, k.offer)
 	if err != nil {
 		return pledge.Pledge{}, err
 	}
-	if former.ID == in.ID {
-		return former, mine(nil, former, in)
-	}
-	now, err := clock(ctx, tx)
-	if err != nil {
-		return pledge.Pledge{}, err
-	}
-	p, err := pledge.Accept(c, now, offer)
-	if err != nil {
-		return pledge.Pledge{}, err
-	}
-	if former.State.Unconfirmed() {
-		if err := transitionPledge(ctx, tx, id, &former, pledge.Abandoned, in.Backer, "replaced"); err != nil {
+	if k.former.State.Unconfirmed() {
+		if err := transitionPledge(ctx, tx, id, &k.former, pledge.Abandoned, in.Backer, "replaced"); err != nil {
 			return pledge.Pledge{}, err
 		}
 	}
@@ -88,49 +79,5 @@ func (s *Store) makePledge(ctx context.Context, tx pgx.Tx, id tenant.ID, in Make
 	if err != nil {
 		return pledge.Pledge{}, err
 	}
-	policy, err := policyOf(ctx, tx, id)
-	if err != nil {
-		return pledge.Pledge{}, err
-	}
-	return p, s.enqueue(ctx, tx, job.AbandonPledge{Tenant: id, Pledge: p.ID}, &river.InsertOpts{ScheduledAt: now.Add(policy.PledgeIntent)})
-}
-
-// judge finds what must be known to judge an offer, and the backer's open
-// pledge to the campaign or the pledge of the same ID, if there is one.
-func judge(ctx context.Context, tx pgx.Tx, id tenant.ID, c campaign.Campaign, in MakePledge) (pledge.Offer, pledge.Pledge, error) {
-	o := pledge.Offer{ID: in.ID, Backer: in.Backer, Amount: in.Amount, Reward: in.Reward, Anonymous: in.Anonymous}
-	var former pledge.Pledge
-	batch := &pgx.Batch{}
-	batch.Queue(`select email_verified_at is not null from account where id = $1`, in.Backer).QueryRow(func(row pgx.Row) error { return row.Scan(&o.Verified) })
-	batch.Queue(`
-		select exists (select from review_assignment where tenant_id = $1 and idea_id = $2 and reviewer_id = $3
-		  and state in ('proposed', 'invited', 'accepted', 'in_progress', 'submitted', 'final'))`,
-		id, c.Idea, in.Backer).QueryRow(func(row pgx.Row) error { return row.Scan(&o.Reviewer) })
-	batch.Queue(`
-		select `+pledgeColumns+` from pledge p
-		where p.tenant_id = $1 and (p.id = $2 or p.campaign_id = $3 and p.backer_id = $4 and p.state = any($5))
-		order by p.id = $2 desc limit 1`, id, in.ID, c.ID, in.Backer, pledge.Open).Query(func(rows pgx.Rows) error {
-		list, err := pgx.CollectRows(rows, scanPledge)
-		if len(list) > 0 {
-			former = list[0]
-		}
-		return err
-	})
-	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
-		return o, former, err
-	}
-	o.HasOpen = former.State.IsOpen() && !former.State.Unconfirmed() && former.ID != in.ID
-	r, known := c.Reward(in.Reward)
-	if !known || r.Quantity == 0 {
-		return o, former, nil
-	}
-	// A limited reward is handed out one at a time: the lock comes first, and the
-	// count in a statement of its own, which sees what the last holder has taken.
-	if _, err := tx.Exec(ctx, `select from reward where tenant_id = $1 and id = $2 for update`, id, r.ID); err != nil {
-		return o, former, err
-	}
-	err := tx.QueryRow(ctx, `
-		select count(*) from pledge where tenant_id = $1 and reward_id = $2 and state = any($3) and id <> $4`,
-		id, r.ID, pledge.Open, former.ID).Scan(&o.RewardTaken)
-	return o, former, err
+	return p, s.enqueue(ctx, tx, job.AbandonPledge{Tenant: id, Pledge: p.ID}, &river.InsertOpts{ScheduledAt: k.now.Add(k.policy.PledgeIntent)})
 }
