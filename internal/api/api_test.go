@@ -130,40 +130,59 @@ func (tw *town) account(name string) uuid.UUID {
 	return id
 }
 
-// client is somebody who calls the API; without a token, nobody in particular.
+// client is somebody who calls the API about one tenant; without a token,
+// nobody in particular.
 type client struct {
 	*town
+	where *tenant.Tenant
 	id    uuid.UUID
 	token string
 }
 
-func (tw *town) nobody() *client { return &client{town: tw} }
+func (tw *town) nobody() *client { return &client{town: tw, where: tw.health} }
 
 // person makes an account with roles in the tenant health, and signs it in.
 func (tw *town) person(name, organisation string, roles ...tenant.Role) *client {
 	tw.t.Helper()
-	ctx, id := tw.t.Context(), tw.account(name)
-	if err := tw.store.JoinTenant(ctx, tw.health.ID, id); err != nil {
-		tw.t.Fatal(err)
-	}
-	for _, role := range roles {
-		if err := tw.store.GrantRole(ctx, tw.health.ID, tw.olga, id, role); err != nil {
-			tw.t.Fatal(err)
-		}
-	}
-	if err := tw.store.SetOrganisation(ctx, tw.health.ID, tw.olga, id, organisation); err != nil {
-		tw.t.Fatal(err)
-	}
-	return tw.signIn(name, id)
+	return tw.personIn(tw.health, name, organisation, roles...)
 }
 
-func (tw *town) signIn(name string, id uuid.UUID) *client {
+func (tw *town) personIn(where *tenant.Tenant, name, organisation string, roles ...tenant.Role) *client {
 	tw.t.Helper()
-	c := &client{town: tw, id: id}
+	c := tw.signIn(where, name, tw.account(name))
+	c.appoint(where, organisation, roles...)
+	return c
+}
+
+// appoint makes somebody a member of a tenant, with roles.
+func (c *client) appoint(where *tenant.Tenant, organisation string, roles ...tenant.Role) {
+	c.t.Helper()
+	ctx := c.t.Context()
+	if err := c.store.JoinTenant(ctx, where.ID, c.id); err != nil {
+		c.t.Fatal(err)
+	}
+	for _, role := range roles {
+		if err := c.store.GrantRole(ctx, where.ID, c.olga, c.id, role); err != nil {
+			c.t.Fatal(err)
+		}
+	}
+	if err := c.store.SetOrganisation(ctx, where.ID, c.olga, c.id, organisation); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+func (tw *town) signIn(where *tenant.Tenant, name string, id uuid.UUID) *client {
+	tw.t.Helper()
+	c := &client{town: tw, where: where, id: id}
 	got := c.send(http.MethodPost, "/sessions", object{"email": emailOf(name), "password": password})
 	got.want(http.StatusCreated)
 	c.token = got.text("token")
 	return c
+}
+
+// about is the same person calling about another tenant.
+func (c *client) about(where *tenant.Tenant) *client {
+	return &client{town: c.town, where: where, id: c.id, token: c.token}
 }
 
 // object is a JSON object.
@@ -228,10 +247,10 @@ func (c *client) send(method, path string, body any, header ...string) *answer {
 	return got
 }
 
-// in calls the API in the tenant health.
+// in calls the API in the client's tenant.
 func (c *client) in(method, path string, body any, header ...string) *answer {
 	c.t.Helper()
-	return c.send(method, "/tenants/health"+path, body, header...)
+	return c.send(method, "/tenants/"+c.where.Slug+path, body, header...)
 }
 
 // do is in with an answer that must be good.

@@ -51,32 +51,34 @@ func fullSheet(score int) object {
 	return object{"impact": one, "feasibility": one, "auditability": one}
 }
 
-func (tw *town) experts() []*client {
+func (tw *town) experts(where *tenant.Tenant) []*client {
 	tw.t.Helper()
 	var all []*client
 	for i, name := range []string{"Ann Expert", "Ben Expert", "Cho Expert"} {
-		all = append(all, tw.person(name, []string{"Lab A", "Lab A", "Lab B"}[i], tenant.Expert))
+		all = append(all, tw.personIn(where, name, []string{"Lab A", "Lab A", "Lab B"}[i], tenant.Expert))
 	}
 	return all
 }
 
 // rank does what the job of a ranking does.
-func (tw *town) rank(call uuid.UUID) {
+func (tw *town) rank(where *tenant.Tenant, call uuid.UUID) {
 	tw.t.Helper()
-	if _, err := tw.store.BuildRanking(tw.t.Context(), tw.health.ID, call, ranking.DefaultWeights); err != nil {
+	if _, err := tw.store.BuildRanking(tw.t.Context(), where.ID, call, ranking.DefaultWeights); err != nil {
 		tw.t.Fatal(err)
 	}
 }
 
-// shortlisted takes an idea through a round with three reviews.
-func (tw *town) shortlisted(chair *client, experts []*client, call uuid.UUID, idea string) string {
-	tw.t.Helper()
-	room := chair.do(post, "/rounds", object{"call_id": call, "due_at": time.Now().Add(48 * time.Hour)})
-	round := "/rounds/" + room.text("round", "id")
-	if n := chair.do(post, round+"/assign", nil).number("added"); n != len(experts) {
-		tw.t.Fatalf("%d experts were assigned", n)
+// shortlisted is the id of a round in which the chair had an idea reviewed by
+// three experts and shortlisted it.
+func (c *client) shortlisted(experts []*client, call uuid.UUID, idea string) string {
+	c.t.Helper()
+	room := c.do(post, "/rounds", object{"call_id": call, "due_at": time.Now().Add(48 * time.Hour)})
+	id := room.text("round", "id")
+	round := "/rounds/" + id
+	if n := c.do(post, round+"/assign", nil).number("added"); n != len(experts) {
+		c.t.Fatalf("%d experts were assigned", n)
 	}
-	chair.do(post, round+"/start", nil)
+	c.do(post, round+"/start", nil)
 	for i, e := range experts {
 		desk := e.do(get, "/desk", nil)
 		task := "/desk/" + desk.text("items", 0, "id")
@@ -84,18 +86,18 @@ func (tw *town) shortlisted(chair *client, experts []*client, call uuid.UUID, id
 		e.do(post, task+"/accept", nil)
 		e.do(put, task+"/review", object{"impact": object{"score": 3}, "feasibility": object{}, "auditability": object{}})
 		if got := e.do(post, task+"/review", fullSheet(3+i%3)).text("assignment", "state"); got != "final" {
-			tw.t.Fatalf("the review is %q", got)
+			c.t.Fatalf("the review is %q", got)
 		}
 		e.in(put, task+"/review", fullSheet(1)).refused(http.StatusConflict, "review.final")
 		e.do(get, "/ideas/"+idea+"/support", nil)
 	}
-	chair.do(post, round+"/close", nil)
-	chair.do(post, round+"/ideas/"+idea+"/decide", object{"decision": "shortlisted"})
-	chair.do(post, round+"/finish", nil)
-	if got := chair.do(post, round+"/publish", nil).text("round", "state"); got != "published" {
-		tw.t.Fatalf("the round is %q", got)
+	c.do(post, round+"/close", nil)
+	c.do(post, round+"/ideas/"+idea+"/decide", object{"decision": "shortlisted"})
+	c.do(post, round+"/finish", nil)
+	if got := c.do(post, round+"/publish", nil).text("round", "state"); got != "published" {
+		c.t.Fatalf("the round is %q", got)
 	}
-	return round
+	return id
 }
 
 func TestTheJourneyFromADraftToACampaignGoesOverTheAPI(t *testing.T) {
@@ -104,7 +106,7 @@ func TestTheJourneyFromADraftToACampaignGoesOverTheAPI(t *testing.T) {
 	call := tw.newCall(tw.health, "streets")
 	founder, visitor := tw.person("Fay Founder", "Firm"), tw.nobody()
 	moderator, chair := tw.person("Mo Moderator", "Town hall", tenant.Moderator), tw.person("Carl Chair", "Town hall", tenant.Admin)
-	experts := tw.experts()
+	experts := tw.experts(tw.health)
 
 	idea := founder.submitted(call, "Trees on wheels")
 	visitor.in(get, "/ideas/"+idea, nil).refused(http.StatusNotFound, "not_found")
@@ -122,7 +124,7 @@ func TestTheJourneyFromADraftToACampaignGoesOverTheAPI(t *testing.T) {
 		t.Errorf("the public list: %s", got.raw)
 	}
 
-	tw.shortlisted(chair, experts, call, idea)
+	chair.shortlisted(experts, call, idea)
 	if got := visitor.do(get, "/ideas/"+idea+"/reviews", nil); len(got.items()) != 3 || got.number("items", 0, "sheet", "impact", "score") != 3 {
 		t.Errorf("the published reviews: %s", got.raw)
 	}
@@ -132,7 +134,7 @@ func TestTheJourneyFromADraftToACampaignGoesOverTheAPI(t *testing.T) {
 	}
 	founder.in(put, "/ideas/"+idea+"/support", nil).refused(http.StatusForbidden, "support.own")
 
-	tw.rank(call)
+	tw.rank(tw.health, call)
 	ranked := visitor.do(get, "/rankings", nil)
 	receipts := visitor.do(get, "/rankings/"+ranked.text("items", 0, "snapshot_id")+"/receipts", nil)
 	if receipts.text("items", 0, "idea_id") != idea || receipts.number("items", 0, "receipt", "ratings") != 3 {
