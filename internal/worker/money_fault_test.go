@@ -357,7 +357,9 @@ func TestEveryPledgeIsChargedExactlyOnceOverABadLineByWorkersThatAreKilled(t *te
 				}
 				s.visit(p, cards[i%len(cards)], false)
 			}
-			s.run(func() bool { return s.number(`select count(*) from pledge where state = 'active'`) == int64(rounds*len(cards)) })
+			s.run(func() bool {
+				return s.number(`select count(*) from pledge where state = 'active'`) == int64(rounds*len(cards))
+			})
 
 			s.exec(`update campaign set deadline = clock_timestamp()`)
 			s.exec(`update river_job set scheduled_at = now() where kind = 'campaign.close'`)
@@ -425,7 +427,9 @@ func TestRefundsGoOutExactlyOnceOverABadLine(t *testing.T) {
 	s.run(func() bool { return s.number(`select count(*) from pledge where state = 'active'`) == 5 })
 	s.exec(`update campaign set goal_minor = 100000, deadline = clock_timestamp()`)
 	s.exec(`update river_job set scheduled_at = now() where kind = 'campaign.close'`)
-	s.run(func() bool { return s.number(`select count(*) from pledge where state in ('collected', 'errored')`) == 5 })
+	s.run(func() bool {
+		return s.number(`select count(*) from pledge where state in ('collected', 'errored')`) == 5
+	})
 	s.exec(`update campaign set collect_until = clock_timestamp()`)
 	if _, err := s.d.Store.SettleCampaign(t.Context(), place, c.ID); err != nil {
 		t.Fatal(err)
