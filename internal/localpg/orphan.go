@@ -96,9 +96,17 @@ func awaitSessions(ctx context.Context, data string) error {
 	if err != nil {
 		return fmt.Errorf("list the processes: %w", err)
 	}
+	folder, err := os.Stat(data)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	} else if err != nil {
+		return fmt.Errorf("look at the data: %w", err)
+	}
+	// A session's working folder is the data. The folder itself is compared, not
+	// its name, which may mean another one to a process in a container.
 	held := func() bool {
 		for _, p := range processes {
-			if cwd, err := os.Readlink(filepath.Join(p, "cwd")); err == nil && cwd == data {
+			if cwd, err := os.Stat(filepath.Join(p, "cwd")); err == nil && os.SameFile(cwd, folder) {
 				return true
 			}
 		}
