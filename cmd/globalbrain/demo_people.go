@@ -36,11 +36,14 @@ type demoPlace struct {
 	call    uuid.UUID
 }
 
-// demoPolicy is the default policy with campaigns that may be as short as a
-// minute, so that a deadline can be seen to pass.
+// demoPolicy is the default policy with a faster clock: campaigns may be as
+// short as a minute and declined cards are tried again within one, so that a
+// deadline and what follows can be watched.
 func demoPolicy() tenant.Policy {
 	p := tenant.DefaultPolicy()
 	p.CampaignMin = time.Minute
+	p.RetryCharge = 20 * time.Second
+	p.CollectWindow = 10 * time.Minute
 	return p
 }
 
