@@ -24,10 +24,10 @@ const benchUsage = `globalbrain bench score [-n N] [-rounds R] [-threads T]
 Measures the model and prints one JSON line:
 
   ideas_per_second              cleaning, language, tokens, batches, graph and scores
-  onnxruntime_ideas_per_second  bare ONNX Runtime on the same batches, laid out beforehand
+  onnxruntime_ideas_per_second  bare ONNX Runtime on the same runs, laid out beforehand
   ratio                         of the two
   idle_ms                       one idea at a time, median
-  p50_ms, p99_ms                one idea, at 70 % of what one-at-a-time callers can get through
+  p50_ms, p99_ms                one idea, arriving at random at 70 % of ideas_per_second
   coach_p95_ms                  the founder's advice on one draft
   rss_mb                        memory of the process
 
@@ -61,8 +61,8 @@ func runBench(ctx context.Context, args []string, _ io.Reader, stdout, stderr io
 	var m modelFlags
 	flags := flag.NewFlagSet("bench score", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	n := flags.Int("n", 256, "how many ideas")
-	rounds := flags.Int("rounds", 5, "how many times both rates are taken")
+	n := flags.Int("n", 128, "how many ideas")
+	rounds := flags.Int("rounds", 9, "how many times both rates are taken")
 	calls := flags.Int("calls", 200, "how many single calls")
 	m.define(flags, os.Getenv)
 	flags.Usage = func() {
@@ -110,33 +110,42 @@ func (m *modelFlags) measure(ctx context.Context, n, rounds, calls int) (line be
 	return line, err
 }
 
-// rates takes both rates in turns; the first round of each warms up.
+// rates takes both rates in turns, each first every other time; the first round
+// warms up.
 func (b *benchLine) rates(ctx context.Context, s *scoring.Scorer, texts []scoring.Text, rounds int) error {
 	ready, err := s.Ready(ctx, texts)
 	if err != nil {
 		return err
 	}
 	defer ready.Close()
+	var mine, theirs float64 // seconds
+	both := []func() error{
+		func() error {
+			began := time.Now()
+			scores, err := s.ScoreAll(ctx, texts)
+			mine = time.Since(began).Seconds()
+			b.Tokens = tokensPerIdea(scores)
+			return err
+		},
+		func() error {
+			began := time.Now()
+			err := ready.Run()
+			theirs = time.Since(began).Seconds()
+			return err
+		},
+	}
 	var ours, bare, ratios []float64
 	for round := range rounds + 1 {
-		began := time.Now()
-		scores, err := s.ScoreAll(ctx, texts)
-		if err != nil {
-			return err
+		for i := range both {
+			if err := both[(i+round)%2](); err != nil {
+				return err
+			}
 		}
-		mine := time.Since(began)
-		began = time.Now()
-		if err := ready.Run(); err != nil {
-			return err
+		if round > 0 {
+			ours = append(ours, float64(len(texts))/mine)
+			bare = append(bare, float64(len(texts))/theirs)
+			ratios = append(ratios, theirs/mine)
 		}
-		theirs := time.Since(began)
-		if round == 0 {
-			b.Tokens = tokensPerIdea(scores)
-			continue
-		}
-		ours = append(ours, float64(len(texts))/mine.Seconds())
-		bare = append(bare, float64(len(texts))/theirs.Seconds())
-		ratios = append(ratios, theirs.Seconds()/mine.Seconds())
 	}
 	b.Rate, b.Bare, b.Ratio = quantile(ours, 0.5), quantile(bare, 0.5), quantile(ratios, 0.5)
 	return nil
@@ -151,7 +160,7 @@ func tokensPerIdea(scores []scoring.Score) float64 {
 }
 
 // latency takes single calls: one after the other, then arriving at random
-// (exponential gaps, seeded) at 70 % of the rate that one after the other gave.
+// (exponential gaps, seeded) at 70 % of the rate that ScoreAll gave.
 func (b *benchLine) latency(ctx context.Context, s *scoring.Scorer, texts []scoring.Text, calls int) error {
 	one := func(i int) (float64, error) {
 		began := time.Now()
@@ -159,16 +168,14 @@ func (b *benchLine) latency(ctx context.Context, s *scoring.Scorer, texts []scor
 		return milliseconds(time.Since(began)), err
 	}
 	var idle []float64
-	sum := 0.0
 	for i := range calls {
 		took, err := one(i)
 		if err != nil {
 			return err
 		}
 		idle = append(idle, took)
-		sum += took
 	}
-	gap := sum / float64(calls) / 0.7
+	gap := 1000 / (0.7 * b.Rate)
 	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // G404: arrivals must repeat, not surprise
 	loaded, failures := make([]float64, calls), make([]error, calls)
 	var callers sync.WaitGroup

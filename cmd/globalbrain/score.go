@@ -33,7 +33,7 @@ rest is scored and the exit status is 1.
 // modelFlags choose the model of a command that runs it by itself.
 type modelFlags struct {
 	models, model, library, device string
-	threads                        int
+	threads, runTokens             int
 }
 
 func (m *modelFlags) define(flags *flag.FlagSet, env func(string) string) {
@@ -41,7 +41,8 @@ func (m *modelFlags) define(flags *flag.FlagSet, env func(string) string) {
 	flags.StringVar(&m.model, "model", scoring.DefaultModel, "the model's folder in it")
 	flags.StringVar(&m.library, "onnxruntime", env("GLOBALBRAIN_ONNXRUNTIME"), "ONNX Runtime's shared library; empty: beside the program, then the cache")
 	flags.StringVar(&m.device, "device", string(scoring.CPU), "cpu, or cuda with a library that has it")
-	flags.IntVar(&m.threads, "threads", 0, "threads of one inference; 0: one for each core")
+	flags.IntVar(&m.threads, "threads", 0, "runs side by side, each on one core; 0: as many as there are cores")
+	flags.IntVar(&m.runTokens, "run-tokens", 0, "tokens of one run of the graph at most, padding included; 0: what suits the device")
 }
 
 // open finds and loads the model.
@@ -62,7 +63,7 @@ func (m *modelFlags) open() (*scoring.Scorer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return scoring.Open(scoring.Options{Models: models, Model: m.model, Library: library, Device: scoring.Device(m.device), Threads: m.threads})
+	return scoring.Open(scoring.Options{Models: models, Model: m.model, Library: library, Device: scoring.Device(m.device), Threads: m.threads, RunTokens: m.runTokens})
 }
 
 type scoreOptions struct {

@@ -54,6 +54,7 @@ type scoreWindow struct {
 
 func (s *scoreStream) run(ctx context.Context, in io.Reader, out io.Writer) error {
 	s.began = time.Now()
+	interrupted := ctx
 	group, ctx := errgroup.WithContext(ctx)
 	read, ready := make(chan scoreWindow), make(chan scoreWindow)
 	// Nobody waits for the reader: at a pipe it may be blocked when the program
@@ -64,7 +65,10 @@ func (s *scoreStream) run(ctx context.Context, in io.Reader, out io.Writer) erro
 		return s.prepare(ctx, read, ready)
 	})
 	group.Go(func() error { return s.write(ctx, ready, out) })
-	return group.Wait()
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	return context.Cause(interrupted)
 }
 
 // readWindows parses the stream and closes the channel at its end.

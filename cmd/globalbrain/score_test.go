@@ -152,9 +152,11 @@ func TestScoreAnswersAPipeAtOnce(t *testing.T) {
 	t.Parallel()
 	ideas, feed := io.Pipe()
 	answers, out := io.Pipe()
-	done := make(chan int)
+	done := make(chan int, 1)
+	args := modelArgs(t)
 	go func() {
-		done <- runScore(t.Context(), modelArgs(t), ideas, out, io.Discard)
+		done <- runScore(t.Context(), args, ideas, out, io.Discard)
+		_ = ideas.Close() // so that a command that fails blocks nobody here
 		_ = out.Close()
 	}()
 	reply := json.NewDecoder(answers)
@@ -178,9 +180,12 @@ func TestScoreStopsWhenItIsInterruptedAtAPipe(t *testing.T) {
 	ctx, interrupt := context.WithCancel(t.Context())
 	ideas, feed := io.Pipe()
 	defer feed.Close()
-	done := make(chan int)
+	done := make(chan int, 1)
 	args := modelArgs(t)
-	go func() { done <- runScore(ctx, args, ideas, io.Discard, io.Discard) }()
+	go func() {
+		done <- runScore(ctx, args, ideas, io.Discard, io.Discard)
+		_ = ideas.Close()
+	}()
 	if _, err := fmt.Fprintln(feed, "{}"); err != nil { // now it reads
 		t.Fatal(err)
 	}

@@ -6,120 +6,92 @@ import (
 	"time"
 )
 
-// waste is the share of padding at which a batch is cut rather than padded: on
-// a processor a run costs what its padded tokens cost, and little besides.
+// waste is the share of padding beyond which rows do not share a run: a run
+// costs what its padded tokens cost, and little besides.
 const waste = 0.15
 
-// cell is one row of a round: the i-th row of a request.
-type cell struct {
-	request *request
-	i       int
+// A pack is how full a run is.
+type pack struct{ rows, tokens, width int }
+
+// with returns the pack with one more row, and whether that is a good run:
+// within the budget of padded tokens, and of similar lengths. One row always is.
+func (p pack) with(length, budget int) (pack, bool) {
+	p = pack{p.rows + 1, p.tokens + length, max(p.width, length)}
+	padded := p.rows * p.width
+	return p, p.rows == 1 || padded <= budget && float64(padded-p.tokens) <= waste*float64(padded)
 }
 
-func (c cell) row() []int64 { return c.request.rows[c.i] }
+// gather takes the first unit and those behind it that fit the same run. The
+// first is always served, so nobody waits for ever behind fitter ones.
+func gather(units []unit, budget int) (taken, rest []unit) {
+	first := units[0]
+	units[0] = unit{} // its memory is not kept for what comes behind it
+	taken, rest = []unit{first}, units[1:]
+	if len(first.rows) > 1 || len(first.rows[0]) >= budget {
+		return taken, rest
+	}
+	run, _ := pack{}.with(len(first.rows[0]), budget)
+	units, rest = rest, nil
+	for _, u := range units {
+		more, fits := run.with(len(u.rows[0]), budget)
+		if fits && len(u.rows) == 1 && u.request.version == first.request.version {
+			run = more
+			taken = append(taken, u)
+		} else {
+			rest = append(rest, u)
+		}
+	}
+	return taken, rest
+}
 
-// serve is the batcher: a round is what arrived while the last one ran.
-func (s *Scorer) serve() {
-	defer close(s.stopped)
+// lane runs what waits, one run after the other: a batch is what arrived while
+// the lanes were busy.
+func (s *Scorer) lane() {
+	var scratch tensors
 	for {
-		round := s.queue.take(s.budget)
-		if len(round) == 0 {
+		units := s.queue.take(s.options.RunTokens)
+		if units == nil {
 			return
 		}
-		for _, batch := range cut(s.present(round), s.budget) {
-			s.answer(batch)
+		if units = s.present(units); len(units) > 0 {
+			s.run(units, &scratch)
 		}
 	}
 }
 
-// present drops the requests whose callers have left.
-func (s *Scorer) present(round []*request) []*request {
-	now := time.Now()
-	return slices.DeleteFunc(round, func(r *request) bool {
-		s.metrics.wait.Observe(now.Sub(r.arrived).Seconds())
+// present drops the units whose callers have left.
+func (s *Scorer) present(units []unit) []unit {
+	return slices.DeleteFunc(units, func(u unit) bool {
+		r := u.request
+		s.metrics.wait.Observe(time.Since(r.arrived).Seconds())
 		if r.ctx.Err() == nil {
 			return false
 		}
 		s.metrics.left.Inc()
-		r.finish(context.Cause(r.ctx))
+		r.settle(u.first, len(u.rows), nil, context.Cause(r.ctx))
 		return true
 	})
 }
 
-// cut divides a round into batches: each of one version, of similar lengths and
-// within the budget of padded tokens. Rows that belong together stay together.
-func cut(round []*request, budget int) [][]cell {
-	var batches [][]cell
-	var single []cell
-	for _, r := range round {
-		cells := make([]cell, len(r.rows))
-		for i := range cells {
-			cells[i] = cell{r, i}
-		}
-		if r.together {
-			batches = append(batches, cells)
-		} else {
-			single = append(single, cells...)
-		}
-	}
-	slices.SortStableFunc(single, func(a, b cell) int { return len(a.row()) - len(b.row()) })
-	for len(single) > 0 {
-		n := sameVersion(single)
-		lengths := make([]int, n)
-		for i, c := range single[:n] {
-			lengths[i] = len(c.row())
-		}
-		n = fitting(lengths, budget)
-		batches = append(batches, single[:n:n])
-		single = single[n:]
-	}
-	return batches
-}
-
-func sameVersion(cells []cell) int {
-	for n, c := range cells {
-		if c.request.version != cells[0].request.version {
-			return n
-		}
-	}
-	return len(cells)
-}
-
-// fitting returns how many of the first rows, given their lengths in ascending
-// order, make one batch: at least one.
-func fitting(lengths []int, budget int) int {
+func (s *Scorer) run(units []unit, scratch *tensors) {
+	var rows [][]int64
 	tokens := 0
-	for n, width := range lengths {
-		tokens += width
-		padded := (n + 1) * width
-		if n > 0 && (padded > budget || float64(padded-tokens) > waste*float64(padded)) {
-			return n
-		}
+	for _, u := range units {
+		rows = append(rows, u.rows...)
 	}
-	return len(lengths)
-}
-
-// answer runs one batch and answers the requests that it completes.
-func (s *Scorer) answer(batch []cell) {
-	rows := make([][]int64, len(batch))
-	tokens := 0
-	for i, c := range batch {
-		rows[i] = c.row()
-		tokens += len(rows[i])
+	for _, row := range rows {
+		tokens += len(row)
 	}
 	began := time.Now()
-	answers, err := batch[0].request.version.session.run(rows)
+	answers, err := units[0].request.version.session.run(rows, scratch)
 	s.metrics.ran(len(rows), tokens, time.Since(began))
-	for i, c := range batch {
-		r := c.request
-		if err != nil && r.err == nil {
-			r.err = err
+	for _, u := range units {
+		n := len(u.rows)
+		if err != nil {
+			u.request.settle(u.first, n, nil, err)
+			continue
 		}
-		if err == nil {
-			r.answers[c.i] = answers[i]
-		}
-		if r.left--; r.left == 0 {
-			r.finish(r.err)
-		}
+		u.request.settle(u.first, n, answers[:n], nil)
+		answers = answers[n:]
 	}
 }

@@ -65,8 +65,8 @@ func sortByLength(prepared []*Prepared, order []int) {
 	slices.SortStableFunc(order, func(a, b int) int { return len(prepared[a].ids) - len(prepared[b].ids) })
 }
 
-// ahead is how many batches of one caller may wait or run: one runs while the
-// next is laid out.
+// ahead is how many runs of one bulk caller wait for each lane: one is at hand
+// when another ends, and who asks about one idea waits little longer.
 const ahead = 2
 
 // runAll asks the model about the prepared ideas at order, which is sorted by
@@ -91,41 +91,35 @@ func (s *Scorer) runAll(ctx context.Context, v *version, prepared []*Prepared, o
 		}
 		return nil
 	}
-	for len(order) > 0 {
-		if len(waiting) == ahead {
+	for len(order) > 0 || len(waiting) > 0 {
+		if len(order) == 0 || len(waiting) == ahead*s.options.Threads {
 			if err := collect(); err != nil {
 				return err
 			}
+			continue
 		}
-		n := s.bulkBatch(prepared, order)
-		rows := make([][]int64, n)
-		for i, at := range order[:n] {
-			rows[i] = prepared[at].ids
-		}
+		rows := s.nextRun(prepared, order)
 		r := newRequest(ctx, v, rows)
-		r.together = true
-		if err := s.enqueue(r, true); err != nil {
+		if err := s.enqueue(r, true, true); err != nil {
 			return err
 		}
-		waiting = append(waiting, asked{r, order[:n]})
-		order = order[n:]
-	}
-	for len(waiting) > 0 {
-		if err := collect(); err != nil {
-			return err
-		}
+		waiting = append(waiting, asked{r, order[:len(rows)]})
+		order = order[len(rows):]
 	}
 	return nil
 }
 
-// bulkBatch returns how many of the ideas at order make one batch.
-func (s *Scorer) bulkBatch(prepared []*Prepared, order []int) int {
-	lengths := make([]int, 0, 64)
+// nextRun returns the ids of the first ideas at order, as many as make a run.
+func (s *Scorer) nextRun(prepared []*Prepared, order []int) (rows [][]int64) {
+	var run pack
 	for _, at := range order {
-		lengths = append(lengths, len(prepared[at].ids))
-		if len(lengths)*lengths[len(lengths)-1] > s.budget {
+		ids := prepared[at].ids
+		more, fits := run.with(len(ids), s.options.RunTokens)
+		if !fits {
 			break
 		}
+		run = more
+		rows = append(rows, ids)
 	}
-	return fitting(lengths, s.budget)
+	return rows
 }

@@ -32,8 +32,8 @@ type Passage struct {
 	Rating     float64 // in rating points, mean of the criteria, -4..4
 }
 
-// Coach scores a draft and finds the passages that help and hurt, in one run of
-// the model. Its errors are Score's.
+// Coach scores a draft and finds the passages that help and hurt: the draft and
+// its variants go to the model at once. Its errors are Score's.
 func (s *Scorer) Coach(ctx context.Context, t Text) (Advice, error) {
 	v, err := s.use()
 	if err != nil {
@@ -50,9 +50,7 @@ func (s *Scorer) Coach(ctx context.Context, t Text) (Advice, error) {
 	for _, p := range passages {
 		rows = append(rows, v.without(t, p))
 	}
-	r := newRequest(ctx, v, rows)
-	r.together = true // in one run the quantisation is one, so differences are the text's
-	answers, err := s.ask(r, false)
+	answers, err := s.ask(newRequest(ctx, v, rows), s.options.RunTokens >= maxCoachTokens)
 	if err != nil {
 		return Advice{}, fmt.Errorf("advise on a draft: %w", err)
 	}
@@ -100,7 +98,7 @@ func (v *version) without(t Text, p Passage) []int64 {
 }
 
 // passages divides the fields but the title, as far as the model reads them,
-// into few enough passages for one run; tokens is the draft's length.
+// into few enough passages; tokens is the draft's length.
 func (v *version) passages(t Text, tokens int) []Passage {
 	var passages []Passage
 	lengths := make([]int, len(Fields))

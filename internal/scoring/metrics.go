@@ -20,7 +20,7 @@ type metrics struct {
 	refused   prometheus.Counter
 	left      prometheus.Counter
 
-	speed atomic.Uint64 // tokens a second of late, as math.Float64bits
+	speed atomic.Uint64 // tokens a second of one lane of late, as math.Float64bits
 }
 
 func newMetrics(waiting func() float64, register prometheus.Registerer) (*metrics, error) {
@@ -77,10 +77,10 @@ func (m *metrics) scored(score Score) {
 	}
 }
 
-// patience returns how long the model needs for so many waiting rows, in whole
-// seconds and at least one.
-func (m *metrics) patience(rows int) time.Duration {
-	speed := math.Float64frombits(m.speed.Load())
+// patience returns how long so many lanes need for so many waiting rows, in
+// whole seconds and at least one.
+func (m *metrics) patience(rows, lanes int) time.Duration {
+	speed := math.Float64frombits(m.speed.Load()) * float64(lanes)
 	if speed == 0 {
 		return time.Second
 	}

@@ -11,12 +11,12 @@ import (
 // A request is rows of ids that one caller waits for. It holds a use of its
 // version until it is answered or dropped.
 type request struct {
-	ctx      context.Context
-	version  *version
-	rows     [][]int64
-	together bool // all rows in one run, so that they can be compared closely
-	arrived  time.Time
+	ctx     context.Context
+	version *version
+	rows    [][]int64
+	arrived time.Time
 
+	mu      sync.Mutex // lanes answer different rows at once
 	answers []answer
 	left    int // rows without an answer
 	err     error
@@ -27,11 +27,19 @@ func newRequest(ctx context.Context, v *version, rows [][]int64) *request {
 	return &request{ctx: ctx, version: v, rows: rows, arrived: time.Now(), answers: make([]answer, len(rows)), left: len(rows), done: make(chan struct{})}
 }
 
-// finish answers the caller, once.
-func (r *request) finish(err error) {
-	r.err = err
-	r.version.uses.Done()
-	close(r.done)
+// settle notes the answers of the rows from first on, or why there are none,
+// and lets the caller go after the last.
+func (r *request) settle(first, n int, answers []answer, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	copy(r.answers[first:], answers)
+	if r.err == nil {
+		r.err = err
+	}
+	if r.left -= n; r.left == 0 {
+		r.version.uses.Done()
+		close(r.done)
+	}
 }
 
 // wait returns the answers, or the context's error when the caller leaves first.
@@ -44,18 +52,27 @@ func (r *request) wait() ([]answer, error) {
 	}
 }
 
-// A queue holds the requests that wait for the model, bounded by rows.
+// A unit is rows of one request that run together.
+type unit struct {
+	request *request
+	first   int
+	rows    [][]int64
+}
+
+// A queue holds the units that wait for a lane, bounded by rows.
 type queue struct {
 	mu     sync.Mutex
-	wake   chan struct{} // holds a token when the server may have something to do
-	items  []*request
+	more   sync.Cond // a unit came, or the queue was closed
+	units  []unit
 	rows   int
 	limit  int
 	closed bool
 }
 
 func newQueue(limit int) *queue {
-	return &queue{wake: make(chan struct{}, 1), limit: limit}
+	q := &queue{limit: limit}
+	q.more.L = &q.mu
+	return q
 }
 
 // Why the queue refuses.
@@ -64,53 +81,50 @@ const (
 	codeClosed = "scoring_closed"
 )
 
-// put adds a request, or refuses it; the caller keeps its use of the version then.
-func (q *queue) put(r *request, patient bool) error {
+func errClosed() error {
+	return errs.New(errs.Unavailable, codeClosed, "The model is shutting down.")
+}
+
+// put adds a request, as one unit or as one for each row, or refuses it; the
+// caller keeps its use of the version then. A patient request always has room.
+func (q *queue) put(r *request, together, patient bool) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.closed {
-		return errs.New(errs.Unavailable, codeClosed, "The model is shutting down.")
+		return errClosed()
 	}
 	if !patient && q.rows+len(r.rows) > q.limit {
 		return errs.New(errs.Unavailable, codeBusy, "The model is busy; please try again in a moment.")
 	}
-	q.items = append(q.items, r)
+	if together {
+		q.units = append(q.units, unit{r, 0, r.rows})
+	} else {
+		for i := range r.rows {
+			q.units = append(q.units, unit{r, i, r.rows[i : i+1]})
+		}
+	}
 	q.rows += len(r.rows)
-	q.signal()
+	q.more.Broadcast()
 	return nil
 }
 
-func (q *queue) signal() {
-	select {
-	case q.wake <- struct{}{}:
-	default:
-	}
-}
-
-// take waits for requests and returns the oldest ones, as many as fit into a
-// budget of tokens and at least one; nil when the queue is closed and empty.
-func (q *queue) take(budget int) []*request {
-	for {
-		q.mu.Lock()
-		n := 0
-		for tokens := 0; n < len(q.items); n++ {
-			for _, row := range q.items[n].rows {
-				tokens += len(row)
-			}
-			if n > 0 && tokens > budget {
-				break
-			}
-			q.rows -= len(q.items[n].rows)
+// take waits for a unit and returns the oldest, with those of what else waits
+// that fit the same run; nil when the queue is closed and empty.
+func (q *queue) take(budget int) []unit {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for len(q.units) == 0 {
+		if q.closed {
+			return nil
 		}
-		taken := q.items[:n:n]
-		q.items = q.items[n:]
-		closed := q.closed
-		q.mu.Unlock()
-		if n > 0 || closed {
-			return taken
-		}
-		<-q.wake
+		q.more.Wait()
 	}
+	taken, rest := gather(q.units, budget)
+	q.units = rest
+	for _, u := range taken {
+		q.rows -= len(u.rows)
+	}
+	return taken
 }
 
 func (q *queue) length() int {
@@ -124,5 +138,5 @@ func (q *queue) close() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.closed = true
-	q.signal()
+	q.more.Broadcast()
 }

@@ -4,19 +4,22 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync/atomic"
 
 	ort "github.com/yalue/onnxruntime_go"
+	"golang.org/x/sync/errgroup"
 )
 
-// Ready holds the tensors of the batches that ScoreAll would run, laid out
+// Ready holds the tensors of the runs that ScoreAll would do, laid out
 // beforehand. Running them is all that ONNX Runtime itself would do, which is
 // the yardstick that ScoreAll is measured by.
 type Ready struct {
 	version *version
-	batches []readyBatch
+	lanes   int
+	runs    []readyRun
 }
 
-type readyBatch struct{ in, out []ort.Value }
+type readyRun struct{ in, out []ort.Value }
 
 // Ready lays texts out. The caller closes what it returns.
 func (s *Scorer) Ready(ctx context.Context, texts []Text) (*Ready, error) {
@@ -24,7 +27,7 @@ func (s *Scorer) Ready(ctx context.Context, texts []Text) (*Ready, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Ready{version: v}
+	r := &Ready{version: v, lanes: s.options.Threads}
 	prepared := v.prepareAll(ctx, texts)
 	if err := context.Cause(ctx); err != nil {
 		r.Close()
@@ -37,16 +40,12 @@ func (s *Scorer) Ready(ctx context.Context, texts []Text) (*Ready, error) {
 	}
 	sortByLength(prepared, order)
 	for len(order) > 0 {
-		n := s.bulkBatch(prepared, order)
-		rows := make([][]int64, n)
-		for i, at := range order[:n] {
-			rows[i] = prepared[at].ids
-		}
+		rows := s.nextRun(prepared, order)
 		if err := r.add(rows); err != nil {
 			r.Close()
 			return nil, fmt.Errorf("lay out %d ideas: %w", len(prepared), err)
 		}
-		order = order[n:]
+		order = order[len(rows):]
 	}
 	return r, nil
 }
@@ -61,29 +60,33 @@ func (r *Ready) add(rows [][]int64) error {
 		destroy(in)
 		return err
 	}
-	r.batches = append(r.batches, readyBatch{in, out})
+	r.runs = append(r.runs, readyRun{in, out})
 	return nil
 }
 
-// Run runs every batch once.
+// Run does every run once, as many side by side as the scorer would.
 func (r *Ready) Run() error {
-	s := r.version.session
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, b := range r.batches {
-		if err := s.graph.Run(b.in, b.out); err != nil {
-			return fmt.Errorf("run the graph: %w", err)
-		}
+	var next atomic.Int64
+	var lanes errgroup.Group
+	for range r.lanes {
+		lanes.Go(func() error {
+			for i := next.Add(1) - 1; i < int64(len(r.runs)); i = next.Add(1) - 1 {
+				if err := r.version.session.graph.Run(r.runs[i].in, r.runs[i].out); err != nil {
+					return fmt.Errorf("run the graph: %w", err)
+				}
+			}
+			return nil
+		})
 	}
-	return nil
+	return lanes.Wait()
 }
 
 // Close frees the tensors.
 func (r *Ready) Close() {
-	for _, b := range r.batches {
+	for _, b := range r.runs {
 		destroy(b.in)
 		destroy(b.out)
 	}
-	r.batches = nil
+	r.runs = nil
 	r.version.uses.Done()
 }

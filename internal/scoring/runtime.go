@@ -57,13 +57,14 @@ const (
 	CUDA Device = "cuda"
 )
 
-// sessionOptions are destroyed by the caller.
-func sessionOptions(device Device, threads int) (*ort.SessionOptions, error) {
+// sessionOptions are destroyed by the caller. A run has one thread: lanes side
+// by side fill the cores without waiting for each other inside a run.
+func sessionOptions(device Device) (*ort.SessionOptions, error) {
 	options, err := ort.NewSessionOptions()
 	if err != nil {
 		return nil, fmt.Errorf("set up the session: %w", err)
 	}
-	err = fill(options, device, threads)
+	err = fill(options, device)
 	if err != nil {
 		_ = options.Destroy()
 		return nil, fmt.Errorf("set up the session: %w", err)
@@ -71,8 +72,8 @@ func sessionOptions(device Device, threads int) (*ort.SessionOptions, error) {
 	return options, nil
 }
 
-func fill(options *ort.SessionOptions, device Device, threads int) error {
-	if err := options.SetIntraOpNumThreads(threads); err != nil {
+func fill(options *ort.SessionOptions, device Device) error {
+	if err := options.SetIntraOpNumThreads(1); err != nil {
 		return err
 	}
 	switch device {

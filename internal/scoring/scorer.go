@@ -16,8 +16,8 @@ import (
 // Defaults of Options.
 const (
 	DefaultModel  = "ideas-minilm"
-	DefaultBudget = 16384
 	DefaultQueue  = 1024
+	DefaultBudget = 16384 // tokens of a run on CUDA
 )
 
 // Options say which model to serve and how.
@@ -26,20 +26,46 @@ type Options struct {
 	Model   string // name of the folder in it; empty: DefaultModel
 	Library string // ONNX Runtime's shared library; see FindRuntime
 	Device  Device // empty: CPU
-	Threads int    // of one run; 0: one for each core that the process may use
-	Budget  int    // tokens of a batch, padding included; 0: DefaultBudget
+	Threads int    // runs side by side, each on one core; 0: as many as the process has cores
 	Queue   int    // rows that may wait before callers are refused; 0: DefaultQueue
 
+	// RunTokens bounds the tokens of one run, padding included; an idea that is
+	// longer runs alone. 0 is DefaultBudget on CUDA and 1 on CPU, so that there
+	// each idea runs alone: larger runs fall out of the caches and cost a
+	// processor more, and as int8 has one scale for a run, ideas that share one
+	// would move each other's scores.
+	RunTokens int
+
 	Metrics prometheus.Registerer // nil: none
+}
+
+func (o *Options) complete() {
+	if o.Model == "" {
+		o.Model = DefaultModel
+	}
+	if o.Device == "" {
+		o.Device = CPU
+	}
+	if o.Threads <= 0 {
+		o.Threads = runtime.GOMAXPROCS(0)
+	}
+	if o.Queue <= 0 {
+		o.Queue = DefaultQueue
+	}
+	if o.RunTokens <= 0 {
+		o.RunTokens = 1
+		if o.Device == CUDA {
+			o.RunTokens = DefaultBudget
+		}
+	}
 }
 
 // A Scorer serves one model at a time. It is safe for concurrent use. Close it.
 type Scorer struct {
 	options Options
-	budget  int
 	queue   *queue
 	metrics *metrics
-	stopped chan struct{} // closed when the batcher has ended
+	lanes   sync.WaitGroup
 
 	mu      sync.RWMutex // guards current against being retired while it is taken
 	current *version
@@ -49,22 +75,21 @@ type Scorer struct {
 // Open loads a model and starts to serve it. The errors say what is missing and
 // how to get it.
 func Open(o Options) (*Scorer, error) {
-	if o.Model == "" {
-		o.Model = DefaultModel
+	s, err := load(o)
+	if err != nil {
+		return nil, err
 	}
-	if o.Threads <= 0 {
-		o.Threads = runtime.GOMAXPROCS(0)
-	}
-	if o.Budget <= 0 {
-		o.Budget = DefaultBudget
-	}
-	if o.Queue <= 0 {
-		o.Queue = DefaultQueue
-	}
+	s.start()
+	return s, nil
+}
+
+// load does all of Open but to start the lanes.
+func load(o Options) (*Scorer, error) {
+	o.complete()
 	if filepath.Base(o.Model) != o.Model {
 		return nil, fmt.Errorf("load model %s: that is no folder's name", o.Model)
 	}
-	s := &Scorer{options: o, budget: o.Budget, queue: newQueue(o.Queue), stopped: make(chan struct{})}
+	s := &Scorer{options: o, queue: newQueue(o.Queue)}
 	var err error
 	s.metrics, err = newMetrics(func() float64 { return float64(s.queue.length()) }, o.Metrics)
 	if err != nil {
@@ -73,12 +98,17 @@ func Open(o Options) (*Scorer, error) {
 	if err := enterEnvironment(o.Library); err != nil {
 		return nil, err
 	}
-	s.current, err = loadVersion(filepath.Join(o.Models, o.Model), o.Device, o.Threads)
+	s.current, err = loadVersion(filepath.Join(o.Models, o.Model), o.Device)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("load model %s: %w", o.Model, err), leaveEnvironment())
 	}
-	go s.serve()
 	return s, nil
+}
+
+func (s *Scorer) start() {
+	for range s.options.Threads {
+		s.lanes.Go(s.lane)
+	}
 }
 
 // Manifest describes the model that is served now.
@@ -92,7 +122,7 @@ func (s *Scorer) Manifest() *Manifest {
 // answered by the model they began with, which is destroyed after the last one;
 // Swap returns then. On an error the old model stays.
 func (s *Scorer) Swap(folder string) error {
-	next, err := loadVersion(folder, s.options.Device, s.options.Threads)
+	next, err := loadVersion(folder, s.options.Device)
 	if err != nil {
 		return fmt.Errorf("swap the model: %w", err)
 	}
@@ -117,12 +147,8 @@ func (s *Scorer) Close() error {
 		return nil
 	}
 	s.queue.close()
-	<-s.stopped
+	s.lanes.Wait()
 	return errors.Join(s.current.retire(), leaveEnvironment())
-}
-
-func errClosed() error {
-	return errs.New(errs.Unavailable, codeClosed, "The model is shutting down.")
 }
 
 // use returns the current version; the caller calls uses.Done.
@@ -149,7 +175,7 @@ func (s *Scorer) Score(ctx context.Context, t Text) (Score, error) {
 		s.metrics.scored(p.score)
 		return p.score, nil
 	}
-	answers, err := s.ask(newRequest(ctx, v, [][]int64{p.ids}), false)
+	answers, err := s.ask(newRequest(ctx, v, [][]int64{p.ids}), true)
 	if err != nil {
 		return Score{}, fmt.Errorf("score an idea: %w", err)
 	}
@@ -161,29 +187,29 @@ func (s *Scorer) Score(ctx context.Context, t Text) (Score, error) {
 	return score, nil
 }
 
-// ask queues a request and waits for its answers. A patient caller limits
-// itself and is not refused.
-func (s *Scorer) ask(r *request, patient bool) ([]answer, error) {
-	if err := s.enqueue(r, patient); err != nil {
-		return nil, err
-	}
-	return r.wait()
-}
-
-func (s *Scorer) enqueue(r *request, patient bool) error {
+// enqueue hands a request over, as one run or row by row. A patient caller
+// limits itself and is not refused.
+func (s *Scorer) enqueue(r *request, together, patient bool) error {
 	r.version.uses.Add(1) // the caller holds one too, so it is not being retired
-	err := s.queue.put(r, patient)
+	err := s.queue.put(r, together, patient)
 	if err == nil {
 		return nil
 	}
 	r.version.uses.Done()
 	s.metrics.refused.Inc()
-	var refusal *errs.Error
-	if errors.As(err, &refusal) && refusal.Code == codeBusy {
-		return refusal.After(s.metrics.patience(s.queue.length()))
+	if refusal, ok := errors.AsType[*errs.Error](err); ok && refusal.Code == codeBusy {
+		return refusal.After(s.metrics.patience(s.queue.length(), s.options.Threads))
 	}
 	return err
 }
 
-// Threads is how many threads one run of the graph uses.
+// ask is enqueue and wait.
+func (s *Scorer) ask(r *request, together bool) ([]answer, error) {
+	if err := s.enqueue(r, together, false); err != nil {
+		return nil, err
+	}
+	return r.wait()
+}
+
+// Threads is how many runs go side by side.
 func (s *Scorer) Threads() int { return s.options.Threads }

@@ -7,7 +7,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-	"slices"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -160,9 +160,8 @@ func TestScoreAllKeepsTheOrderAndAgreesWithScore(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		// Ideas in one batch share a scale of int8: they agree, but not to the last digit.
-		if all[i].Reason != one.Reason || math.Abs(all[i].Success.Probability-one.Success.Probability) > 0.1 || all[i].Tokens != one.Tokens {
-			t.Errorf("idea %d: %+v in bulk, %+v alone", i, all[i].Success, one.Success)
+		if !reflect.DeepEqual(all[i], one) {
+			t.Errorf("idea %d: %+v in bulk, %+v alone", i, all[i], one)
 		}
 	}
 }
@@ -178,12 +177,38 @@ func TestManyCallersAtOnce(t *testing.T) {
 	for range 32 {
 		callers.Go(func() {
 			got, err := s.Score(t.Context(), draft)
-			if err != nil || math.Abs(got.Success.Probability-want.Success.Probability) > 0.1 {
+			if err != nil || !reflect.DeepEqual(got, want) {
 				t.Errorf("%+v, %v", got.Success, err)
 			}
 		})
 	}
 	callers.Wait()
+}
+
+// idle returns a scorer that answers nobody until start is called.
+func idle(t *testing.T, o Options) *Scorer {
+	t.Helper()
+	s, err := load(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+// queued waits until so many rows wait.
+func queued(t *testing.T, s *Scorer, rows int) {
+	t.Helper()
+	for s.queue.length() < rows {
+		if t.Context().Err() != nil {
+			t.FailNow()
+		}
+		time.Sleep(time.Millisecond)
+	}
 }
 
 func TestAFullQueueRefusesAndSaysWhenToComeBack(t *testing.T) {
@@ -192,70 +217,60 @@ func TestAFullQueueRefusesAndSaysWhenToComeBack(t *testing.T) {
 	o.Queue = 1
 	registry := prometheus.NewRegistry()
 	o.Metrics = registry
-	s := open(t, o)
-	release := hold(s)
-	first := make(chan error, 2)
-	for range 2 { // one may be taken by the batcher, which waits; then one waits in the queue
-		go func() {
-			_, err := s.Score(t.Context(), draft)
-			first <- err
-		}()
-		for deadline := time.Now().Add(10 * time.Second); len(first) == 0 && !busy(s) && time.Now().Before(deadline); {
-			time.Sleep(time.Millisecond)
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
-	for s.queue.length() == 0 {
-		time.Sleep(time.Millisecond)
-	}
+	s := idle(t, o)
+	first := make(chan error)
+	go func() {
+		_, err := s.Score(t.Context(), draft)
+		first <- err
+	}()
+	queued(t, s, 1)
 	_, err := s.Score(t.Context(), draft)
-	var refusal *errs.Error
-	if !errors.As(err, &refusal) || refusal.Kind != errs.Unavailable || refusal.RetryAfter < time.Second {
+	refusal, ok := errors.AsType[*errs.Error](err)
+	if !ok || refusal.Kind != errs.Unavailable || refusal.RetryAfter < time.Second {
 		t.Errorf("got %v; want a refusal that says when to come back", err)
-	}
-	release()
-	for range 2 {
-		if err := <-first; err != nil {
-			t.Error(err)
-		}
 	}
 	if n := metric(t, registry, "refused_total", ""); n != 1 {
 		t.Errorf("refused_total: %g", n)
 	}
+	s.start()
+	if err := <-first; err != nil {
+		t.Error(err)
+	}
+	// Whoever limits itself is not refused.
+	if _, err := s.ScoreAll(t.Context(), []Text{draft, draft, draft, draft}); err != nil {
+		t.Error(err)
+	}
 }
-
-// hold keeps the model from running until the returned function is called.
-func hold(s *Scorer) (release func()) {
-	s.current.session.mu.Lock()
-	return s.current.session.mu.Unlock
-}
-
-func busy(s *Scorer) bool { return s.queue.length() > 0 }
 
 func TestACallerWhoLeavesIsDropped(t *testing.T) {
 	t.Parallel()
-	s := open(t, options(t))
-	release := hold(s)
+	o := options(t)
+	registry := prometheus.NewRegistry()
+	o.Metrics = registry
+	s := idle(t, o)
 	ctx, leave := context.WithCancel(t.Context())
 	gone := make(chan error, 1)
 	go func() {
 		_, err := s.Score(ctx, draft)
 		gone <- err
 	}()
+	queued(t, s, 1)
 	leave()
 	if err := <-gone; !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v, want %v", err, context.Canceled)
 	}
-	release()
+	s.start()
 	if _, err := s.Score(t.Context(), draft); err != nil {
 		t.Errorf("who comes after: %v", err)
+	}
+	if n := metric(t, registry, "left_total", ""); n != 1 {
+		t.Errorf("left_total: %g", n)
 	}
 }
 
 func TestCloseAnswersThoseWhoWait(t *testing.T) {
 	t.Parallel()
-	s := open(t, options(t))
-	release := hold(s)
+	s := idle(t, options(t))
 	answered := make(chan error, 8)
 	for range cap(answered) {
 		go func() {
@@ -263,15 +278,15 @@ func TestCloseAnswersThoseWhoWait(t *testing.T) {
 			answered <- err
 		}()
 	}
-	time.Sleep(50 * time.Millisecond) // let most of them queue; those who do not are refused below
+	queued(t, s, cap(answered))
 	closed := make(chan error)
 	go func() { closed <- s.Close() }()
-	release()
+	s.start()
 	if err := <-closed; err != nil {
 		t.Error(err)
 	}
 	for range cap(answered) {
-		if err := <-answered; err != nil && !errs.Is(err, errs.Unavailable) {
+		if err := <-answered; err != nil {
 			t.Error(err)
 		}
 	}
@@ -398,22 +413,4 @@ func metric(t *testing.T, registry *prometheus.Registry, name, label string) flo
 	}
 	t.Fatalf("no metric %s %s", name, label)
 	return 0
-}
-
-func TestCutMakesBatchesOfSimilarLengthWithinTheBudget(t *testing.T) {
-	t.Parallel()
-	v := new(version)
-	var round []*request
-	for _, n := range []int{200, 10, 30, 31, 205, 11, 90} {
-		round = append(round, newRequest(t.Context(), v, [][]int64{make([]int64, n)}))
-	}
-	pair := newRequest(t.Context(), v, [][]int64{make([]int64, 5), make([]int64, 250)})
-	pair.together = true
-	var got []int
-	for _, batch := range cut(append(round, pair), 400) {
-		got = append(got, len(batch))
-	}
-	if want := []int{2, 2, 2, 1, 1, 1}; !slices.Equal(got, want) {
-		t.Errorf("got batches of %v, want %v", got, want)
-	}
 }

@@ -4,8 +4,8 @@
 // with intervals, or abstains and says why.
 //
 // It does not know tenants, people, the database or HTTP: text goes in, numbers
-// come out, and equal text under an equal model hash gives equal numbers up to
-// what the batch's int8 scales move (see Score).
+// come out, and on a processor equal text under an equal model hash gives equal
+// numbers, whoever else asks at the time (see Options.RunTokens).
 package scoring
 
 // Fields are the parts of an idea that the model reads, in the order it reads
@@ -75,9 +75,6 @@ type Criteria struct {
 // Score is the model's answer for one idea. When Abstained is set, Success and
 // Criteria are zero and mean nothing, and Reason is one of the Reason constants
 // (ReasonLanguage is followed by the code).
-//
-// The shipped graph is quantised with one activation scale per run, so the
-// ideas that share a batch move each other's numbers in the third decimal.
 type Score struct {
 	Model     string // name and version, as people say it
 	ModelHash string // sha256 of the graph, in hex

@@ -4,18 +4,15 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
 
 	ort "github.com/yalue/onnxruntime_go"
 )
 
-// A session runs one graph. run is safe for concurrent use and lets one batch
-// in at a time: the graph's own threads already fill the cores.
+// A session is one loaded graph. run is safe for concurrent use; who closes it
+// sees to it that nothing runs any more.
 type session struct {
-	mu      sync.Mutex
-	graph   *ort.DynamicAdvancedSession
-	width   int     // of the embedding
-	scratch tensors // kept from run to run
+	graph *ort.DynamicAdvancedSession
+	width int // of the embedding
 }
 
 // answer is what the graph said about one row, before calibration.
@@ -27,8 +24,8 @@ type answer struct {
 
 // newSession loads a graph and runs it once, so that a graph of another shape
 // is refused here and the first idea does not pay for the set-up.
-func newSession(graph []byte, device Device, threads int) (*session, error) {
-	options, err := sessionOptions(device, threads)
+func newSession(graph []byte, device Device) (*session, error) {
+	options, err := sessionOptions(device)
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +43,7 @@ func newSession(graph []byte, device Device, threads int) (*session, error) {
 
 // probe runs two rows of two tokens and reads the outputs' shapes.
 func (s *session) probe() error {
-	in, err := s.scratch.lay([][]int64{{0, 0}, {0, 0}})
+	in, err := new(tensors).lay([][]int64{{0, 0}, {0, 0}})
 	if err != nil {
 		return err
 	}
@@ -70,11 +67,10 @@ func (s *session) probe() error {
 	return nil
 }
 
-// run asks the graph about rows of ids, of any lengths, in one go.
-func (s *session) run(rows [][]int64) ([]answer, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	in, err := s.scratch.lay(rows)
+// run asks the graph about rows of ids, of any lengths, in one go. Nobody else
+// uses the scratch memory meanwhile.
+func (s *session) run(rows [][]int64, scratch *tensors) ([]answer, error) {
+	in, err := scratch.lay(rows)
 	if err != nil {
 		return nil, err
 	}
@@ -108,8 +104,6 @@ func (s *session) answers(out []ort.Value, n int) []answer {
 }
 
 func (s *session) close() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	if err := s.graph.Destroy(); err != nil {
 		return fmt.Errorf("destroy the session: %w", err)
 	}

@@ -16,7 +16,7 @@ type version struct {
 
 // loadVersion reads a model folder, checks the sums of what it uses and tries
 // the graph. The environment must be open.
-func loadVersion(folder string, device Device, threads int) (*version, error) {
+func loadVersion(folder string, device Device) (*version, error) {
 	m, err := ReadManifest(folder)
 	if err != nil {
 		return nil, err
@@ -33,7 +33,7 @@ func loadVersion(folder string, device Device, threads int) (*version, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := newSession(graph, device, threads)
+	s, err := newSession(graph, device)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", m.Title(), err)
 	}
