@@ -112,7 +112,7 @@ func (o *scoreOptions) score(ctx context.Context, stdin io.Reader, stdout, stder
 	if err != nil {
 		return tally, err
 	}
-	defer in.Close()
+	defer func() { _ = in.Close() }() // it was only read
 	if sameFile(o.in, o.out) {
 		return tally, fmt.Errorf("%s is both in and out", o.in)
 	}

@@ -179,7 +179,7 @@ func TestScoreStopsWhenItIsInterruptedAtAPipe(t *testing.T) {
 	t.Parallel()
 	ctx, interrupt := context.WithCancel(t.Context())
 	ideas, feed := io.Pipe()
-	defer feed.Close()
+	defer func() { _ = feed.Close() }()
 	done := make(chan int, 1)
 	args := modelArgs(t)
 	go func() {
