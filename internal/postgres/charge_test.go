@@ -167,6 +167,16 @@ func TestAHardDeclineWaitsForTheBackerAndASoftOneIsTriedAgain(t *testing.T) {
 	if err != nil || mended.SetupNo != 2 {
 		t.Fatalf("%+v, %v", mended, err)
 	}
+	for _, page := range []string{"", "http://gateway.example/open"} { // before and after the gateway has named its page
+		if page != "" {
+			if err := m.PledgeSetUp(t.Context(), town, hard.ID, 2, "si_2", page); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if again, err := m.MendPledge(t.Context(), town, hard.ID, hard.Backer); err != nil || again.SetupNo != 2 || again.SetupURL != page {
+			t.Errorf("a second tab is on visit %d at %q, %v", again.SetupNo, again.SetupURL, err)
+		}
+	}
 	if mended = m.confirm(t, mended); mended.State != pledge.Collecting {
 		t.Fatalf("mended it is %s", mended.State)
 	}
@@ -175,6 +185,12 @@ func TestAHardDeclineWaitsForTheBackerAndASoftOneIsTriedAgain(t *testing.T) {
 		t.Fatalf("%+v", open)
 	}
 	m.answer(t, open[0], captured("pi_3"))
+	if err := m.PledgeSetUp(t.Context(), town, hard.ID, 2, "si_late", "http://gateway.example/late"); err != nil {
+		t.Fatal(err)
+	}
+	if n := m.number(t, `select count(*) from pledge where setup_url <> ''`); n != 0 {
+		t.Errorf("%d pledges have a page although their visit is over", n)
+	}
 	if c = m.settled(t, c); c.State != campaign.Funded || c.Collected != cents(10_000) {
 		t.Errorf("%s with %s", c.State, c.Collected)
 	}

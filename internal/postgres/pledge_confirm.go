@@ -12,11 +12,12 @@ import (
 )
 
 // PledgeSetUp notes the gateway's page for a pledge: an intent now waits for its
-// backer. A visit that is not the newest one any more changes nothing.
+// backer. A visit that is not the newest one any more, or that its webhook has
+// confirmed meanwhile, changes nothing.
 func (s *Store) PledgeSetUp(ctx context.Context, id tenant.ID, pledgeID uuid.UUID, visit int, ref, url string) error {
 	err := s.db.InTenant(ctx, id, func(ctx context.Context, tx pgx.Tx) error {
 		p, err := loadPledge(ctx, tx, id, pledgeID, " for update")
-		if err != nil || p.SetupNo != visit || p.SetupRef == ref {
+		if err != nil || p.SetupNo != visit || p.SetupRef != "" {
 			return err
 		}
 		_, err = tx.Exec(ctx, `update pledge set setup_ref = $3, setup_url = $4 where tenant_id = $1 and id = $2`, id, p.ID, ref, url)
@@ -63,7 +64,10 @@ func (s *Store) ConfirmPledge(ctx context.Context, id tenant.ID, pledgeID uuid.U
 		}
 		if to != pledge.Abandoned {
 			p.PaymentMethod = method
-			_, err := tx.Exec(ctx, `update pledge set payment_method = $3 where tenant_id = $1 and id = $2`, id, p.ID, method)
+			// The visit is over: without a page it is not used again.
+			_, err := tx.Exec(ctx, `
+				update pledge set payment_method = $3, setup_url = '', setup_ref = coalesce(nullif(setup_ref, ''), 'confirmed')
+				where tenant_id = $1 and id = $2`, id, p.ID, method)
 			if err != nil {
 				return err
 			}

@@ -14,7 +14,8 @@ import (
 )
 
 // MendPledge begins a new visit to the gateway's page, for the backer of a
-// pledge whose charge failed.
+// pledge whose charge failed, or goes on with one that is still open: two tabs
+// are on the same page.
 func (s *Store) MendPledge(ctx context.Context, id tenant.ID, pledgeID, person uuid.UUID) (pledge.Pledge, error) {
 	var p pledge.Pledge
 	err := s.db.InTenant(ctx, id, func(ctx context.Context, tx pgx.Tx) error {
@@ -31,6 +32,9 @@ func (s *Store) MendPledge(ctx context.Context, id tenant.ID, pledgeID, person u
 			return errs.New(errs.NotFound, "not_found", "This was not found.")
 		case !p.State.Mendable() || c.State != campaign.Collecting || !now.Before(c.CollectUntil):
 			return errs.New(errs.Conflict, "pledge.not_mendable", "The payment of this pledge can no longer be changed.")
+		}
+		if p.SetupRef == "" || p.SetupURL != "" {
+			return nil
 		}
 		p.SetupNo++
 		p.SetupRef, p.SetupURL = "", ""
