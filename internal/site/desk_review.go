@@ -15,14 +15,8 @@ import (
 type reviewPage struct {
 	Base
 	ID        string
-	Title     string
 	Call      string
-	Founder   string
-	Language  string
-	Problem   string
-	Solution  string
-	Team      string
-	Goal      money.Amount
+	Idea      reviewedIdea
 	DueAt     time.Time
 	State     string
 	AnswerBy  time.Time // while the invitation waits for an answer
@@ -32,6 +26,17 @@ type reviewPage struct {
 	SavedAt   time.Time
 	Rubric    []rubricPart
 	Rationale int // characters that a rationale needs
+}
+
+// reviewedIdea is what the reviewer reads: the version that was submitted.
+type reviewedIdea struct {
+	Title    string
+	Founder  string
+	Language string
+	Problem  string
+	Solution string
+	Team     string
+	Goal     money.Amount
 }
 
 // rubricPart is one criterion of the form.
@@ -84,8 +89,11 @@ func (s *Server) review(w http.ResponseWriter, r *http.Request) error {
 func (s *Server) reviewPage(b Base, t postgres.DeskTask) (reviewPage, error) {
 	a := t.Assignment
 	page := reviewPage{
-		ID: a.ID.String(), Title: t.Title, Call: b.In(t.Call), Founder: t.Founder, Language: t.Language,
-		Problem: t.Problem, Solution: t.Solution, Team: t.Team, Goal: money.Amount{Minor: t.GoalMinor, Currency: t.Currency},
+		ID: a.ID.String(), Call: b.In(t.Call),
+		Idea: reviewedIdea{
+			Title: t.Title, Founder: t.Founder, Language: t.Language, Problem: t.Problem, Solution: t.Solution, Team: t.Team,
+			Goal: money.Amount{Minor: t.GoalMinor, Currency: t.Currency},
+		},
 		DueAt: a.DueAt, State: b.T("assignment." + string(a.State)), SavedAt: t.SavedAt,
 		Final: a.State == review.Finalised, Rationale: b.Tenant().Policy.MinRationale,
 	}

@@ -6,6 +6,7 @@ import (
 
 	"globalbrain/internal/ranking"
 	"globalbrain/internal/review"
+	"globalbrain/internal/scoring"
 )
 
 // sourceLine is one signal as people see it: a dot on a line with its interval,
@@ -89,7 +90,10 @@ func modelSilence(b Base, r ranking.Receipt) string {
 	if r.Abstained == "" {
 		return b.T("ranking.not_scored")
 	}
-	return abstention(b, r.Abstained)
+	if code, ok := strings.CutPrefix(r.Abstained, scoring.ReasonLanguage); ok {
+		return b.T("ranking.silent_language", languageName(b, code))
+	}
+	return b.T("ranking.silent_" + r.Abstained)
 }
 
 // sharesOf lays what each signal weighs side by side.

@@ -251,6 +251,9 @@ func TestAReviewKeepsWhatWasTyped(t *testing.T) {
 	task := j.tasks(expert)[0]
 	mustContain(t, expert.get(task, http.StatusOK), "Accept and write the review", "I have a conflict of interest", "Something that gives shade")
 	expert.post(task+"/answer", http.StatusSeeOther, "do", "accept")
+	if page := expert.get(task, http.StatusOK); strings.Contains(page, "form-problem") || strings.Count(page, "too hot in summer") != 1 {
+		t.Errorf("a fresh form complains\n%s", page)
+	}
 	refused := expert.post(task, http.StatusUnprocessableEntity, append(sheet("4", "Too short & <b>bold</b>"), "do", "submit")...)
 	mustContain(t, refused, "Say why in at least 40 characters; this has 23.", "Too short &amp; &lt;b&gt;bold&lt;/b&gt;", `name="impact_score" value="4" checked`)
 	mustContain(t, expert.get(task, http.StatusOK), "Too short &amp; &lt;b&gt;bold&lt;/b&gt;")
