@@ -77,7 +77,7 @@ type RoomItem struct {
 	State      string // the idea's
 	Conflict   review.Conflict
 	Reviewers  []RoomReviewer // none when the chair has a conflict of interest
-	Finals     []review.Final // the same
+	Finals     []review.Final // the same, and none while the chair may still come to review the idea
 	Decision   review.Decision
 	MayBeAsked []RoomExpert // experts without a conflict who were not asked yet
 }
@@ -163,10 +163,11 @@ func furnish(ctx context.Context, tx pgx.Tx, id tenant.ID, room *Room, chair uui
 		if item.Conflict = review.ConflictOf(me, stake); item.Conflict != "" {
 			continue
 		}
-		taken := map[uuid.UUID]bool{}
+		taken, blind := map[uuid.UUID]bool{}, false
 		for _, a := range asked {
 			if a.Idea == item.Idea {
 				taken[a.Reviewer] = true
+				blind = blind || a.Reviewer == chair && a.State.Pending() && room.MayAssign() == nil
 				item.Reviewers = append(item.Reviewers, RoomReviewer{Name: people[a.Reviewer].name, Organisation: a.Organisation, State: a.State})
 			}
 		}
@@ -174,6 +175,9 @@ func furnish(ctx context.Context, tx pgx.Tx, id tenant.ID, room *Room, chair uui
 			if !taken[e.ID] && review.ConflictOf(e.Person, stake) == "" {
 				item.MayBeAsked = append(item.MayBeAsked, RoomExpert{ID: e.ID, Name: people[e.ID].name, Organisation: e.Organisation, Load: e.Load})
 			}
+		}
+		if blind { // the chair's own review comes first
+			continue
 		}
 		if item.Finals, err = finalsOf(ctx, tx, id, room.ID, item.Idea); err != nil {
 			return err
