@@ -42,6 +42,9 @@ const password = "a long enough password"
 // hasher is shared: hashing is the slowest part of these tests.
 var hasher = account.NewHasher(4)
 
+// passwordHash is everybody's.
+var passwordHash = sync.OnceValues(func() (string, error) { return hasher.Hash(context.Background(), password) })
+
 // lines is what was logged.
 type lines struct {
 	mu   sync.Mutex
@@ -113,7 +116,7 @@ func emailOf(name string) string {
 func (tw *town) account(name string) uuid.UUID {
 	tw.t.Helper()
 	ctx := tw.t.Context()
-	hash, err := hasher.Hash(ctx, password)
+	hash, err := passwordHash()
 	if err != nil {
 		tw.t.Fatal(err)
 	}
@@ -258,7 +261,7 @@ func (c *client) do(method, path string, body any, header ...string) *answer {
 	c.t.Helper()
 	got := c.in(method, path, body, header...)
 	if got.StatusCode >= 300 {
-		c.t.Fatalf("%s: %d %s\n%s", got.what, got.StatusCode, got.raw, c.log.text.String())
+		c.t.Fatalf("%s: %d %s\n%s", got.what, got.StatusCode, got.raw, c.log.String())
 	}
 	return got
 }
@@ -321,4 +324,10 @@ func (got *answer) items() []any {
 		got.t.Fatalf("%s: no items in %s", got.what, got.raw)
 	}
 	return l
+}
+
+func (l *lines) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
 }

@@ -59,20 +59,10 @@ func (a *api) room(ctx context.Context, c caller, in *RoundPath) (*roomOutput, e
 	return a.roomOf(ctx, c, id)
 }
 
-// roomOf leaves out the reviews of ideas that the chair may still come to judge.
 func (a *api) roomOf(ctx context.Context, c caller, id uuid.UUID) (*roomOutput, error) {
 	room, err := a.store.Room(ctx, c.tenant.ID, id, c.person.ID)
 	if err != nil {
 		return nil, err
-	}
-	blind, err := a.store.BlindIdeas(ctx, c.tenant.ID, c.person.ID)
-	if err != nil {
-		return nil, err
-	}
-	for i := range room.Items {
-		if blind.Hides(room.Items[i].Idea) {
-			room.Items[i].Finals = nil
-		}
 	}
 	return &roomOutput{roomForm{formOfRound(room.RoundLine), each(room.Items, formOfRoomItem)}}, nil
 }
