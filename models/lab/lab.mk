@@ -15,6 +15,7 @@ DATA ?= ../shared/data
 $(LAB_READY): models/lab/requirements.txt
 	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo 'the lab needs Python 3.11 or newer as python3' >&2; exit 1; }
+	@python3 -c 'import ensurepip' 2>/dev/null || deploy/need.sh ensurepip python3-venv 'for a virtual environment'
 	python3 -m venv $(LAB_VENV)
 	$(LAB_PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps -r models/lab/requirements.txt
 	rm -f $(LAB_VENV)/.ready-*
