@@ -71,7 +71,7 @@ func ideaCards(b Base, list []postgres.IdeaCard, calls []idea.Call) []ideaCard {
 	cards := make([]ideaCard, 0, len(list))
 	for _, i := range list {
 		card := ideaCard{
-			Base: b, ID: i.ID, URL: b.URL("/ideas/" + i.ID.String()), Title: i.Title, Problem: shorten(i.Problem, 160),
+			Base: b, ID: i.ID, URL: b.URL("/ideas/" + i.ID.String()), Title: i.Title, Problem: shorten(plain(i.Problem), 160),
 			Call: titles[i.Call], Language: i.Language,
 		}
 		if i.Cover != nil {

@@ -2,20 +2,21 @@ package site
 
 import (
 	"bytes"
+	"html"
 	"html/template"
 	"strings"
 
 	"github.com/microcosm-cc/bluemonday"
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/extension"
-	"github.com/yuin/goldmark/renderer/html"
+	renderer "github.com/yuin/goldmark/renderer/html"
 )
 
 // headings lowers the two highest headings of a text, which belong to the page.
 var headings = strings.NewReplacer("<h1>", "<h3>", "</h1>", "</h3>", "<h2>", "<h3>", "</h2>", "</h3>")
 
 var (
-	markdown = goldmark.New(goldmark.WithExtensions(extension.Strikethrough, extension.Table), goldmark.WithRendererOptions(html.WithHardWraps()))
+	markdown = goldmark.New(goldmark.WithExtensions(extension.Strikethrough, extension.Table), goldmark.WithRendererOptions(renderer.WithHardWraps()))
 	// allowed is what founders' texts may become: text, lists, tables and links
 	// that pass no reputation on. Pictures come through their own upload.
 	allowed = func() *bluemonday.Policy {
@@ -44,4 +45,16 @@ func (b Base) Markdown(text string) (template.HTML, error) {
 	}
 	safe := allowed.Sanitize(headings.Replace(out.String()))
 	return template.HTML(byUsers.Replace(safe)), nil // #nosec G203 -- the policy above has just cleaned it
+}
+
+// words drops every tag; the line ends between blocks stay.
+var words = bluemonday.StrictPolicy()
+
+// plain returns the words of a Markdown text without its marks, for excerpts.
+func plain(text string) string {
+	var out bytes.Buffer
+	if err := markdown.Convert([]byte(text), &out); err != nil {
+		return text // as it was typed; the template escapes it
+	}
+	return strings.Join(strings.Fields(html.UnescapeString(words.Sanitize(out.String()))), " ")
 }

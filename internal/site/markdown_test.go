@@ -33,3 +33,18 @@ func TestMarkdownKeepsMeaningAndDropsWhatCouldHarm(t *testing.T) {
 		})
 	}
 }
+
+func TestAnExcerptHasTheWordsAndNotTheMarks(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"# Heat\n\n**Old** people & _children_\n- suffer": "Heat Old people & children suffer",
+		"see [the map](https://example.org)":              "see the map",
+		"夏天**很热**。":                                       "夏天很热。",
+		"a <b>tag</b> <script>x</script>":                 "a tag x",
+		"":                                                "",
+	} {
+		if got := plain(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}

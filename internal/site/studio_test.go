@@ -126,7 +126,7 @@ func TestTheCoachSaysWhatTheModelSaysOrWhyItIsSilent(t *testing.T) {
 				{Field: "team", Text: "Nothing to see.", Success: .001},
 				{Field: "problem", Text: "It will change <everything>.", Success: -.05},
 			},
-		}}, []string{"62%", "likely 41%–78%", "likely 2.9–3.9", "Each roof costs 300 euros.", "&#43;8 points", "It will change &lt;everything&gt;.", "-5 points", "The model advises. People decide."}},
+		}}, []string{"62%", "likely 41%–78%", "likely 2.9–3.9", "Each roof costs 300 euros.", "&#43;8.0 points", "It will change &lt;everything&gt;.", "-5.0 points", "The model advises. People decide."}},
 		"a language it cannot read": {mentor{advice: scoring.Advice{Score: scoring.Score{Abstained: true, Reason: scoring.ReasonLanguage + "sw"}}}, []string{"cannot read this language (Swahili)"}},
 		"too short":                 {mentor{advice: scoring.Advice{Score: scoring.Score{Abstained: true, Reason: scoring.ReasonTooShort}}}, []string{"too short for the model"}},
 		"unsure":                    {mentor{advice: scoring.Advice{Score: scoring.Score{Abstained: true, Reason: scoring.ReasonUncertain}}}, []string{"too unsure"}},
