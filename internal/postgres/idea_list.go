@@ -86,6 +86,21 @@ func publicStates() []idea.State {
 	return public
 }
 
+// What scanIdeaCard reads of idea i: TEXT is its last version v or the row
+// itself, EXCERPT the parameter with the length of the problem's beginning.
+const (
+	ideaCardColumns = `
+		i.id, i.call_id, i.founder_id, a.name, m.organisation, i.state, i.version,
+		TEXT.title, left(TEXT.problem, EXCERPT), TEXT.language, coalesce(TEXT.goal_minor, 0), i.currency, i.updated_at, i.submitted_at,
+		p.id, p.alt, p.media_type, p.width, p.height`
+	ideaCardJoins = `
+		left join idea_version v on v.tenant_id = $1 and v.idea_id = i.id and v.version = i.version
+		join account a on a.id = i.founder_id
+		join membership m on m.tenant_id = $1 and m.account_id = i.founder_id
+		left join lateral (
+		  select * from idea_image g where g.tenant_id = $1 and g.idea_id = i.id order by g.position, g.id limit 1) p on true`
+)
+
 // listSQL has two forms, for the plain one alone can walk the index idea_list.
 func listSQL(mine, follows bool) string {
 	text, order, whose := "v", "i.submitted_at", "i.submitted_at is not null and $6::uuid is not null"
@@ -96,16 +111,8 @@ func listSQL(mine, follows bool) string {
 	if follows {
 		from = "(" + order + ", i.id) < (coalesce($7::timestamptz, 'infinity'), $8)"
 	}
-	return strings.NewReplacer("TEXT", text, "ORDER", order, "WHOSE", whose, "FROM_KEY", from).Replace(`
-		select i.id, i.call_id, i.founder_id, a.name, m.organisation, i.state, i.version,
-		  TEXT.title, left(TEXT.problem, $10), TEXT.language, coalesce(TEXT.goal_minor, 0), i.currency, i.updated_at, i.submitted_at,
-		  p.id, p.alt, p.media_type, p.width, p.height
-		from idea i
-		left join idea_version v on v.tenant_id = $1 and v.idea_id = i.id and v.version = i.version
-		join account a on a.id = i.founder_id
-		join membership m on m.tenant_id = $1 and m.account_id = i.founder_id
-		left join lateral (
-		  select * from idea_image g where g.tenant_id = $1 and g.idea_id = i.id order by g.position, g.id limit 1) p on true
+	return strings.NewReplacer("EXCERPT", "$10", "TEXT", text, "ORDER", order, "WHOSE", whose, "FROM_KEY", from).Replace(`
+		select ` + ideaCardColumns + ` from idea i ` + ideaCardJoins + `
 		where i.tenant_id = $1 and WHOSE and FROM_KEY
 		  and ($2 = '00000000-0000-0000-0000-000000000000'::uuid or i.call_id = $2)
 		  and (cardinality($3::text[]) is null or cardinality($3::text[]) = 0 or i.state = any($3))

@@ -35,7 +35,7 @@ type homePart func(s *Server, r *http.Request, page *homePage) error
 
 // homeParts are the parts of the home page in their order, each in its area's
 // own file.
-var homeParts = []homePart{homeCalls, homeRanked, homeNewest, homeFunding}
+var homeParts = []homePart{homeCalls, homeRanked, homeNewest, homeClosing, homeFunding}
 
 func (s *Server) home(w http.ResponseWriter, r *http.Request) error {
 	page := homePage{Base: s.base(r)}
