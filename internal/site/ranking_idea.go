@@ -54,7 +54,7 @@ func ideaSignals(s *Server, r *http.Request, v postgres.IdeaView, page *ideaPage
 		block.Reason = page.History[n-1].Reason
 	}
 	if !block.Blind {
-		if err := s.fillSignals(r, v, &block); err != nil {
+		if err := s.fillSignals(r, v, &block, len(blind) > 0); err != nil {
 			return err
 		}
 	}
@@ -66,12 +66,15 @@ func ideaSignals(s *Server, r *http.Request, v postgres.IdeaView, page *ideaPage
 	return nil
 }
 
-func (s *Server) fillSignals(r *http.Request, v postgres.IdeaView, block *signalsBlock) error {
+func (s *Server) fillSignals(r *http.Request, v postgres.IdeaView, block *signalsBlock, ranksHidden bool) error {
 	ctx, t, me := r.Context(), s.tenant(r).ID, s.person(r).ID
 	receipt, err := s.Store.ReceiptOf(ctx, t, v.ID, me)
 	switch {
 	case err == nil:
 		view := receiptOf(block.Base, receipt.Receipt)
+		if ranksHidden { // as on the page of the ranking
+			view.Rank, view.Range, view.Sentence = 0, "", ""
+		}
 		block.Receipt, block.RankingURL = &view, block.URL("/ranking/"+receipt.Snapshot.String())
 	case !errs.Is(err, errs.NotFound):
 		return err
