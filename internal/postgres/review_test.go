@@ -14,6 +14,7 @@ import (
 	"globalbrain/internal/errs"
 	"globalbrain/internal/pgtest"
 	"globalbrain/internal/postgres"
+	"globalbrain/internal/ranking"
 	"globalbrain/internal/review"
 	"globalbrain/internal/tenant"
 )
@@ -170,6 +171,15 @@ func TestARoundFromOpeningToPublication(t *testing.T) {
 	}
 	if list, err := p.PublishedReviews(ctx, 1, p.ideas[0], p.founders[0]); err != nil || len(list) != 3 {
 		t.Errorf("after publication the founder sees %d reviews, %v", len(list), err)
+	}
+	closed, err := p.ClosedRound(ctx, 1, ranking.DefaultWeights)
+	if err != nil || len(closed.Entries) != 2 {
+		t.Fatalf("the closed round has %d ideas, %v", len(closed.Entries), err)
+	}
+	for _, e := range closed.Entries {
+		if want := map[string]string{p.ideas[0].String(): "shortlisted", p.ideas[1].String(): "rejected"}[e.ID]; e.Decision != want || len(e.Ratings) != 3 {
+			t.Errorf("%s was %q with %d ratings, want %q with 3", e.ID, e.Decision, len(e.Ratings), want)
+		}
 	}
 	states := column(t, p.pg.Super, `select state from idea where id = any($1) order by title`, p.ideas)
 	if !slices.Equal(states, []string{"shortlisted", "rejected"}) {
