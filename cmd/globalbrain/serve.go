@@ -11,6 +11,7 @@ import (
 
 	"globalbrain/internal/api"
 	"globalbrain/internal/config"
+	"globalbrain/internal/middleware"
 	"globalbrain/internal/payments"
 	"globalbrain/internal/scoring"
 	"globalbrain/internal/site"
@@ -87,9 +88,13 @@ func (s *system) serveSite(listener net.Listener, mailbox bool) error {
 	if err != nil {
 		return fmt.Errorf("read the gateway's address: %w", err)
 	}
+	proxies, err := middleware.ParseProxies(s.cfg.Proxies)
+	if err != nil {
+		return err
+	}
 	pages, err := site.New(site.Deps{
 		Store: s.store, Coach: s.scorer, Gateway: s.gateway, BaseURL: base, GatewayOrigin: gateway.Scheme + "://" + gateway.Host,
-		Mailbox: mailbox, Log: s.log, Metrics: s.metrics,
+		Mailbox: mailbox, Proxies: proxies, Log: s.log, Metrics: s.metrics,
 		Mount: map[string]http.Handler{api.Prefix: api.New(api.Deps{Store: s.store, Coach: s.scorer, Gateway: s.gateway, BaseURL: base, Log: s.log})},
 	})
 	if err != nil {

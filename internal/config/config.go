@@ -32,6 +32,7 @@ type Config struct {
 	SMTPUser      string        //
 	SMTPPassword  string        //
 	MailFrom      string        // the sender of all mail
+	Proxies       string        // addresses and networks of proxies in front, separated by commas
 	Mailbox       bool          // show the development mailbox page to everybody
 	StopTimeout   time.Duration // how long work in progress may take after INT or TERM
 	DemoDir       string        // where the demo keeps its database
@@ -68,6 +69,7 @@ var settings = []setting{
 	{"smtp-user", "work", "", "user at the mail server", false, func(c *Config) any { return &c.SMTPUser }},
 	{"smtp-password", "work", "", "password at the mail server", true, func(c *Config) any { return &c.SMTPPassword }},
 	{"mail-from", "work demo", "Global Brain <no-reply@localhost>", "sender of all mail", false, func(c *Config) any { return &c.MailFrom }},
+	{"trusted-proxies", "serve", "", "addresses and networks of the proxies in front, separated by commas; what they say about the client's address is believed", false, func(c *Config) any { return &c.Proxies }},
 	{"mailbox", "serve", "false", "show every message on /mailbox; for development only", false, func(c *Config) any { return &c.Mailbox }},
 	{"stop-timeout", "serve work demo sandbox", "20s", "how long work in progress may take after INT or TERM", false, func(c *Config) any { return &c.StopTimeout }},
 	{"dir", "demo psql", "", "folder for the demo's database; empty: .demo in the current folder", false, func(c *Config) any { return &c.DemoDir }},

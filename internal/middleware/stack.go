@@ -6,6 +6,7 @@ package middleware
 import (
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"github.com/klauspost/compress/gzhttp"
@@ -18,7 +19,8 @@ type Options struct {
 	FormAction []string // origins beside our own to which forms may lead, such as the payment gateway's
 	MaxBody    int64    // bytes of a request's body; 0: 1 MiB
 	BodyOf     func(*http.Request) int64
-	Timeout    time.Duration // until a request's context ends; 0: 30 s
+	Timeout    time.Duration  // until a request's context ends; 0: 30 s
+	Proxies    []netip.Prefix // of which X-Forwarded-For is believed; none: nobody's
 	Log        *slog.Logger
 	Metrics    prometheus.Registerer // nil: nothing is counted
 
@@ -43,5 +45,5 @@ func Stack(next http.Handler, o Options) http.Handler {
 	h = gzhttp.GzipHandler(h)
 	h = secure(h, o)
 	h = observe(h, o)
-	return identify(h)
+	return forwarded(identify(h), o.Proxies)
 }

@@ -10,6 +10,7 @@ import (
 	"html/template"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 	"time"
@@ -33,6 +34,7 @@ type Deps struct {
 	Gateway       payments.Gateway // nil: nobody can pledge
 	GatewayOrigin string           // scheme and host of the gateway's hosted pages, where pledge forms lead
 	Mailbox       bool             // show every message on /mailbox; for development only
+	Proxies       []netip.Prefix   // of which X-Forwarded-For is believed; none: nobody's
 	Log           *slog.Logger
 	Metrics       *prometheus.Registry // nil: nothing is counted and /metrics is absent
 	Now           func() time.Time     // nil: time.Now
@@ -82,6 +84,7 @@ func New(d Deps) (*Server, error) {
 	options := middleware.Options{
 		HTTPS:   s.https,
 		BodyOf:  bodyLimit,
+		Proxies: s.Proxies,
 		Log:     d.Log,
 		Problem: s.problem,
 	}
