@@ -16,6 +16,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"globalbrain/internal/account"
+	"globalbrain/internal/errs"
 	"globalbrain/internal/middleware"
 	"globalbrain/internal/payments"
 	"globalbrain/internal/postgres"
@@ -41,29 +42,47 @@ type Deps struct {
 }
 
 type api struct {
-	store    *postgres.Store
-	coach    Coach
-	gateway  payments.Gateway
-	baseURL  string
-	log      *slog.Logger
-	hasher   *account.Hasher
-	attempts *middleware.Limiter // sign-ins per address that is tried
-	pledges  *middleware.Limiter // per person; each asks the gateway for a page
+	store   *postgres.Store
+	coach   Coach
+	gateway payments.Gateway
+	baseURL string
+	log     *slog.Logger
+	hasher  *account.Hasher
+
+	signInFrom *middleware.Limiter // sign-ins by network
+	signInTo   *middleware.Limiter // and by the account that is aimed at
+	pledges    *middleware.Limiter // by person; each asks the gateway for a page
+}
+
+// Server answers requests below Prefix. It is safe for concurrent use.
+type Server struct {
+	http.Handler
+	api *api
+}
+
+// Refuse answers a request that was turned away before it came here, in the
+// form of the API.
+func (s *Server) Refuse(w http.ResponseWriter, r *http.Request, err error) {
+	if errs.CodeOf(err) == "body_large" {
+		err = tooLarge()
+	}
+	s.api.refuse(w, r, err)
 }
 
 // setErrors makes huma's own refusals problems. It is a setting of the whole
 // program, so it is made once.
 var setErrors = sync.OnceFunc(func() { huma.NewError = newError })
 
-// New returns the handler of everything under Prefix.
-func New(d Deps) http.Handler {
+// New returns the API, which sees whole paths.
+func New(d Deps) *Server {
 	if d.Hasher == nil {
 		d.Hasher = account.NewHasher(2)
 	}
 	a := &api{
 		store: d.Store, coach: d.Coach, gateway: d.Gateway, baseURL: strings.TrimSuffix(d.BaseURL, "/"), log: d.Log, hasher: d.Hasher,
-		attempts: middleware.NewLimiter(10, 30*time.Second, time.Now),
-		pledges:  middleware.NewLimiter(20, 15*time.Second, time.Now),
+		signInFrom: middleware.NewLimiter(40, 15*time.Second, time.Now),
+		signInTo:   middleware.NewLimiter(10, time.Minute, time.Now),
+		pledges:    middleware.NewLimiter(20, 15*time.Second, time.Now),
 	}
 	setErrors()
 	router := chi.NewRouter()
@@ -75,7 +94,7 @@ func New(d Deps) http.Handler {
 		a.refuse(w, r, problem(http.StatusMethodNotAllowed, "method", "This address does not take this method."))
 	})
 	a.routes(humachi.New(router, describe()))
-	return http.StripPrefix(Prefix, router)
+	return &Server{http.StripPrefix(Prefix, router), a}
 }
 
 func describe() huma.Config {

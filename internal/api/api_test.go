@@ -30,6 +30,7 @@ type town struct {
 	db     *pgtest.DB
 	store  *postgres.Store // as the application
 	owner  *postgres.Store // as the schema's owner, who makes tenants
+	api    *api.Server
 	server *httptest.Server
 	log    *lines
 	health *tenant.Tenant
@@ -65,7 +66,8 @@ func newTown(t *testing.T, set ...func(*api.Deps)) *town {
 	for _, change := range set {
 		change(&deps)
 	}
-	tw.server = httptest.NewServer(api.New(deps))
+	tw.api = api.New(deps)
+	tw.server = httptest.NewServer(tw.api)
 	t.Cleanup(tw.server.Close)
 	tw.health, tw.other = tw.community("health"), tw.community("other")
 	tw.olga = tw.account("Olga Owner")

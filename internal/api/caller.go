@@ -11,11 +11,13 @@ import (
 
 	"globalbrain/internal/account"
 	"globalbrain/internal/errs"
+	"globalbrain/internal/middleware"
 	"globalbrain/internal/tenant"
 )
 
 // caller is who asks, and in which tenant.
 type caller struct {
+	network string // that the request came from
 	session uuid.UUID
 	person  account.Person
 	tenant  *tenant.Tenant // nil outside of tenants
@@ -46,6 +48,7 @@ func (a *api) identify(next http.Handler) http.Handler {
 
 func (a *api) whoAsks(r *http.Request) (c caller, err error) {
 	ctx := r.Context()
+	c.network = middleware.ClientAddress(r)
 	if query, err := url.QueryUnescape(r.URL.RawQuery); err != nil || !storable(query) || !storable(r.URL.Path) {
 		return c, notFound()
 	}
@@ -106,7 +109,7 @@ func (a *api) need(ctx context.Context, p tenant.Permission, acts bool) error {
 	}
 	switch {
 	case !c.person.Verified:
-		return errs.New(errs.Forbidden, "verify", "Prove your e-mail address first: the link is in the message that was sent to you.")
+		return unverified()
 	case !c.person.May(p):
 		return errs.New(errs.Forbidden, "permission", "This takes the permission %s, which you do not have here.", p)
 	case acts && !c.person.Joined:
@@ -118,3 +121,7 @@ func (a *api) need(ctx context.Context, p tenant.Permission, acts bool) error {
 // storable reports whether a text holds nothing that no database keeps: NUL and
 // broken UTF-8.
 func storable(text string) bool { return utf8.ValidString(text) && !strings.ContainsRune(text, 0) }
+
+func unverified() error {
+	return errs.New(errs.Forbidden, "verify", "Prove your e-mail address first: the link is in the message that was sent to you.")
+}

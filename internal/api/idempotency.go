@@ -77,7 +77,7 @@ func (a *api) idempotent(next http.Handler) http.Handler {
 func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if _, large := errors.AsType[*http.MaxBytesError](err); large {
-		return nil, problem(http.StatusRequestEntityTooLarge, "too_large", "A request body has at most 256 KiB.")
+		return nil, tooLarge()
 	}
 	if err != nil {
 		return nil, problem(http.StatusBadRequest, "body", "The request's body could not be read.")
@@ -86,6 +86,10 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 		return nil, errs.New(errs.Invalid, "nul", "A text of the body holds the character NUL, which cannot be kept.")
 	}
 	return body, nil
+}
+
+func tooLarge() error {
+	return problem(http.StatusRequestEntityTooLarge, "too_large", "A request body has at most 256 KiB.")
 }
 
 // holdsNUL reports whether a text of a JSON body holds NUL, which JSON can

@@ -38,8 +38,11 @@ type meOutput struct {
 
 // openSession answers the same, after the same work, for a wrong password and
 // for an address that nobody has.
-func (a *api) openSession(ctx context.Context, _ caller, in *openSessionInput) (*sessionOutput, error) {
-	if err := a.attempts.Take(account.EmailKey(in.Body.Email)); err != nil {
+func (a *api) openSession(ctx context.Context, c caller, in *openSessionInput) (*sessionOutput, error) {
+	if err := a.signInFrom.Take(c.network); err != nil {
+		return nil, err
+	}
+	if err := a.signInTo.Take(account.EmailKey(in.Body.Email)); err != nil {
 		return nil, err
 	}
 	who, err := a.store.AccountByEmail(ctx, in.Body.Email)
@@ -52,6 +55,9 @@ func (a *api) openSession(ctx context.Context, _ caller, in *openSessionInput) (
 	}
 	if !good || who.ID == uuid.Nil {
 		return nil, errs.New(errs.Unauthenticated, "credentials", "The e-mail address or the password is not right.")
+	}
+	if who.VerifiedAt.IsZero() {
+		return nil, unverified()
 	}
 	ticket := account.NewTicket(uuid.Must(uuid.NewV7()))
 	if err := a.store.OpenSession(ctx, who.ID, ticket, in.UserAgent, uuid.Nil); err != nil {

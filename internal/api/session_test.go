@@ -6,6 +6,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/uuid"
+
+	"globalbrain/internal/account"
+	"globalbrain/internal/postgres"
 	"globalbrain/internal/tenant"
 )
 
@@ -41,6 +45,24 @@ func TestAWrongPasswordAndAnUnknownAddressGetOneAnswer(t *testing.T) {
 	if got.Header.Get("Retry-After") == "" {
 		t.Errorf("%v", got.Header)
 	}
+}
+
+func TestNobodySignsInBeforeTheAddressIsProved(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	hash, err := passwordHash()
+	if err != nil {
+		t.Fatal(err)
+	}
+	letter := account.Letter{To: emailOf("New Comer"), Subject: "Welcome", Body: "Prove your address."}
+	err = tw.store.SignUp(t.Context(), postgres.SignUp{
+		Name: "New Comer", Email: letter.To, Locale: "en", PasswordHash: hash, Ticket: account.NewTicket(uuid.New()), Verify: letter, Known: letter,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tw.nobody().send(post, "/sessions", object{"email": letter.To, "password": password}).refused(http.StatusForbidden, "verify")
+	tw.nobody().send(post, "/sessions", object{"email": letter.To, "password": "not this one"}).refused(http.StatusUnauthorized, "credentials")
 }
 
 func TestATokenThatIsNotGoodIsRefusedEverywhere(t *testing.T) {

@@ -55,6 +55,10 @@ type problemPage struct {
 // problem logs an error and shows what a person may know of it: what happened,
 // what is safe, what to do, and the id under which we find it.
 func (s *Server) problem(w http.ResponseWriter, r *http.Request, err error) {
+	if h := s.mounted(r); h != nil {
+		h.Refuse(w, r, err)
+		return
+	}
 	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		err = middleware.TooLarge(tooLarge.Limit)
 	}
