@@ -61,7 +61,7 @@ var settings = []setting{
 	{"models", "serve work demo", "", "folder that holds the model folders; empty: beside the program", false, func(c *Config) any { return &c.Models }},
 	{"model", "serve work demo", "ideas-minilm", "name of the model folder to serve", false, func(c *Config) any { return &c.Model }},
 	{"onnxruntime", "serve work demo", "", "path of ONNX Runtime's shared library; empty: beside the program, then the cache", false, func(c *Config) any { return &c.Runtime }},
-	{"threads", "serve work demo", "0", "threads of one inference; 0: one for each core", false, func(c *Config) any { return &c.Threads }},
+	{"threads", "serve work demo", "0", "ideas scored side by side, each on one core; 0: one for each core", false, func(c *Config) any { return &c.Threads }},
 	{"gateway-url", "serve work", "", "address of the payment gateway", false, func(c *Config) any { return &c.GatewayURL }},
 	{"gateway-key", "serve work sandbox", "", "this program's secret key at the payment gateway", true, func(c *Config) any { return &c.GatewayKey }},
 	{"webhook-secret", "serve work sandbox", "", "secret with which the gateway signs its webhooks", true, func(c *Config) any { return &c.WebhookSecret }},

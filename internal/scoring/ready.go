@@ -2,12 +2,13 @@ package scoring
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"sync/atomic"
 
 	ort "github.com/yalue/onnxruntime_go"
-	"golang.org/x/sync/errgroup"
 )
 
 // Ready holds the tensors of the runs that ScoreAll would do, laid out
@@ -67,18 +68,20 @@ func (r *Ready) add(rows [][]int64) error {
 // Run does every run once, as many side by side as the scorer would.
 func (r *Ready) Run() error {
 	var next atomic.Int64
-	var lanes errgroup.Group
-	for range r.lanes {
-		lanes.Go(func() error {
-			for i := next.Add(1) - 1; i < int64(len(r.runs)); i = next.Add(1) - 1 {
-				if err := r.version.session.graph.Run(r.runs[i].in, r.runs[i].out); err != nil {
-					return fmt.Errorf("run the graph: %w", err)
-				}
+	var lanes sync.WaitGroup
+	wrong := make([]error, r.lanes)
+	for lane := range wrong {
+		lanes.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(r.runs)) && wrong[lane] == nil; i = next.Add(1) - 1 {
+				wrong[lane] = r.version.session.graph.Run(r.runs[i].in, r.runs[i].out)
 			}
-			return nil
 		})
 	}
-	return lanes.Wait()
+	lanes.Wait()
+	if err := errors.Join(wrong...); err != nil {
+		return fmt.Errorf("run the graph: %w", err)
+	}
+	return nil
 }
 
 // Close frees the tensors.

@@ -102,6 +102,7 @@ func load(o Options) (*Scorer, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("load model %s: %w", o.Model, err), leaveEnvironment())
 	}
+	trim()
 	return s, nil
 }
 
@@ -134,6 +135,7 @@ func (s *Scorer) Swap(folder string) error {
 	old := s.current
 	s.current = next
 	s.mu.Unlock()
+	defer trim()
 	return old.retire()
 }
 
