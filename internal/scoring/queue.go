@@ -2,6 +2,7 @@ package scoring
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -75,14 +76,11 @@ func newQueue(limit int) *queue {
 	return q
 }
 
-// Why the queue refuses.
-const (
-	codeBusy   = "scoring_busy"
-	codeClosed = "scoring_closed"
-)
+// errFull means that a caller who is not patient has to come back later.
+var errFull = errors.New("the queue is full")
 
 func errClosed() error {
-	return errs.New(errs.Unavailable, codeClosed, "The model is shutting down.")
+	return errs.New(errs.Unavailable, "scoring.closed", "The model is shutting down.")
 }
 
 // put adds a request, as one unit or as one for each row, or refuses it; the
@@ -94,7 +92,7 @@ func (q *queue) put(r *request, together, patient bool) error {
 		return errClosed()
 	}
 	if !patient && q.rows+len(r.rows) > q.limit {
-		return errs.New(errs.Unavailable, codeBusy, "The model is busy; please try again in a moment.")
+		return errFull
 	}
 	if together {
 		q.units = append(q.units, unit{r, 0, r.rows})

@@ -199,8 +199,9 @@ func (s *Scorer) enqueue(r *request, together, patient bool) error {
 	}
 	r.version.uses.Done()
 	s.metrics.refused.Inc()
-	if refusal, ok := errors.AsType[*errs.Error](err); ok && refusal.Code == codeBusy {
-		return refusal.After(s.metrics.patience(s.queue.length(), s.options.Threads))
+	if errors.Is(err, errFull) {
+		wait := s.metrics.patience(s.queue.length(), s.options.Threads)
+		return errs.New(errs.Unavailable, "scoring.busy", "The model is busy; please try again in a moment.").After(wait)
 	}
 	return err
 }
