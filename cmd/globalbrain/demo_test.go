@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -16,13 +17,15 @@ import (
 // must stop well.
 func startDemo(t *testing.T, dir string) (site string, stop func()) {
 	t.Helper()
+	// A process runs one ONNX Runtime: the same as the other tests'.
+	models, library := filepath.Join("..", "..", "models"), filepath.Join("..", "..", "bin", "lib", "libonnxruntime.so.1")
 	ctx, cancel := context.WithCancel(context.Background())
 	out, said := io.Pipe()
 	var logged lockedBuffer
 	ended := make(chan int, 1)
 	go func() {
 		ended <- run(ctx, []string{
-			"demo", "-dir", dir, "-addr", "127.0.0.1:0", "-sandbox-addr", "127.0.0.1:0", "-models", "../../models",
+			"demo", "-dir", dir, "-addr", "127.0.0.1:0", "-sandbox-addr", "127.0.0.1:0", "-models", models, "-onnxruntime", library,
 		}, console{func(string) string { return "" }, strings.NewReader(""), said, &logged})
 		_ = said.Close()
 	}()

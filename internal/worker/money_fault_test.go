@@ -152,6 +152,16 @@ func (s *storm) number(sql string, args ...any) (n int64) {
 	return n
 }
 
+// states says how many rows of a table stand where.
+func (s *storm) states(table string) (text string) {
+	s.Helper()
+	err := s.pg.Super.QueryRow(s.Context(), `select coalesce(string_agg(state || ' ' || n, ', '), 'none') from (select state, count(*) n from `+table+` group by state) s`).Scan(&text)
+	if err != nil {
+		s.Fatal(err)
+	}
+	return text
+}
+
 // person makes a member whose address is proved.
 func (s *storm) person() uuid.UUID {
 	id := uuid.New()
@@ -268,7 +278,11 @@ func (s *storm) once(ctx context.Context, row *rivertype.JobRow) error {
 // some run again although they had finished.
 func (s *storm) run(done func() bool) {
 	s.Helper()
-	for s.Context().Err() == nil {
+	for end := time.Now().Add(time.Minute); s.Context().Err() == nil; {
+		if time.Now().After(end) {
+			s.Fatalf("the storm does not settle: pledges %s, charges %s, jobs waiting %d",
+				s.states("pledge"), s.states("charge"), len(s.queue))
+		}
 		s.take()
 		if len(s.queue) == 0 {
 			if done() {
