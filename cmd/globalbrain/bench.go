@@ -31,8 +31,8 @@ Measures the model and prints one JSON line:
   coach_p95_ms                  the founder's advice on one draft
   rss_mb                        memory of the process
 
-The two rates are taken in turns, round after round, and the medians are
-printed, so that what else the machine does falls on both.
+The two rates are taken in turns, in many short rounds, and the medians are
+printed, so that what else the machine does falls on both alike.
 
 `
 
@@ -61,8 +61,8 @@ func runBench(ctx context.Context, args []string, _ io.Reader, stdout, stderr io
 	var m modelFlags
 	flags := flag.NewFlagSet("bench score", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	n := flags.Int("n", 128, "how many ideas")
-	rounds := flags.Int("rounds", 9, "how many times both rates are taken")
+	n := flags.Int("n", 32, "how many ideas")
+	rounds := flags.Int("rounds", 41, "how many times both rates are taken")
 	calls := flags.Int("calls", 200, "how many single calls")
 	m.define(flags, os.Getenv)
 	flags.Usage = func() {

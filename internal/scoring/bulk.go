@@ -61,8 +61,9 @@ func (s *Scorer) ScorePrepared(ctx context.Context, prepared []*Prepared) ([]Sco
 	return scores, nil
 }
 
+// sortByLength puts the longest first, so that the lanes end together.
 func sortByLength(prepared []*Prepared, order []int) {
-	slices.SortStableFunc(order, func(a, b int) int { return len(prepared[a].ids) - len(prepared[b].ids) })
+	slices.SortStableFunc(order, func(a, b int) int { return len(prepared[b].ids) - len(prepared[a].ids) })
 }
 
 // ahead is how many runs of one bulk caller wait for each lane: one is at hand
