@@ -24,8 +24,11 @@ func (m modelScorer) Score(ctx context.Context, texts []ranking.Text) ([]ranking
 	opinions := make([]ranking.Opinion, len(scores))
 	for i, s := range scores {
 		opinions[i] = ranking.Opinion{Model: s.Model, Abstained: s.Abstained, Reason: s.Reason, Probability: s.Success.Probability}
-		if !s.Abstained {
-			opinions[i].Points = (s.Criteria.Impact.Mean + s.Criteria.Feasibility.Mean + s.Criteria.Auditability.Mean) / 3
+		switch c := s.Criteria; {
+		case c != nil:
+			opinions[i].Points = (c.Impact.Mean + c.Feasibility.Mean + c.Auditability.Mean) / 3
+		case !s.Abstained: // a chance of success is no rating
+			opinions[i].Abstained, opinions[i].Reason = true, ranking.NoCriteria
 		}
 	}
 	return opinions, nil

@@ -231,6 +231,8 @@ type scoreLine struct {
 	Abstained bool              `json:"abstained"`
 	Reason    string            `json:"reason"`
 	Embedding []float32         `json:"embedding,omitempty"`
+
+	Uncalibrated bool `json:"uncalibrated,omitempty"`
 }
 
 func (s *scoreStream) lineOf(id json.RawMessage, score scoring.Score) scoreLine {
@@ -241,14 +243,18 @@ func (s *scoreStream) lineOf(id json.RawMessage, score scoring.Score) scoreLine 
 	if score.Abstained {
 		return line
 	}
-	success, criteria := score.Success, score.Criteria
+	success := score.Success
 	for _, x := range []*float64{&success.Probability, &success.Low, &success.High} {
 		*x = sixDigits(*x)
 	}
-	for _, r := range []*scoring.Rating{&criteria.Impact, &criteria.Feasibility, &criteria.Auditability} {
-		r.Mean, r.Low, r.High = sixDigits(r.Mean), sixDigits(r.Low), sixDigits(r.High)
+	line.Success, line.Uncalibrated = &success, score.Uncalibrated
+	if score.Criteria != nil {
+		criteria := *score.Criteria
+		for _, r := range []*scoring.Rating{&criteria.Impact, &criteria.Feasibility, &criteria.Auditability} {
+			r.Mean, r.Low, r.High = sixDigits(r.Mean), sixDigits(r.Low), sixDigits(r.High)
+		}
+		line.Criteria = &criteria
 	}
-	line.Success, line.Criteria = &success, &criteria
 	return line
 }
 

@@ -25,7 +25,7 @@ type adviceForm struct {
 	Abstained bool              `json:"abstained"`
 	Reason    string            `json:"reason,omitempty" doc:"Why the model abstained"`
 	Success   *scoring.Chance   `json:"success,omitempty" doc:"Probability, 0..1, with its calibrated interval"`
-	Criteria  *scoring.Criteria `json:"criteria,omitempty" doc:"Ratings, 1..5"`
+	Criteria  *scoring.Criteria `json:"criteria,omitempty" doc:"Ratings, 1..5; absent from a model that was not trained on them"`
 	Passages  []passageForm     `json:"passages" doc:"What helps most first, what hurts most last"`
 }
 
@@ -53,7 +53,7 @@ func (a *api) advise(ctx context.Context, _ caller, in *coachInput) (*coachOutpu
 	s := advice.Score
 	out := &coachOutput{adviceForm{Model: s.Model, Language: s.Language, Abstained: s.Abstained, Reason: s.Reason}}
 	if !s.Abstained {
-		out.Body.Success, out.Body.Criteria = &s.Success, &s.Criteria
+		out.Body.Success, out.Body.Criteria = &s.Success, s.Criteria
 	}
 	out.Body.Passages = each(advice.Passages, func(p scoring.Passage) passageForm {
 		return passageForm{p.Field, p.Start, p.End, p.Text, p.Success, p.Rating}

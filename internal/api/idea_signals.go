@@ -12,7 +12,8 @@ import (
 )
 
 // scoreForm is what the model said about an idea's newest version. The bands
-// are absent when it abstained.
+// are absent when it abstained, those of the criteria also when the model was
+// not trained on them.
 type scoreForm struct {
 	Run          uuid.UUID  `json:"run" doc:"Names this reading; receipts refer to it"`
 	Version      int        `json:"version" doc:"Of the idea"`
@@ -33,7 +34,10 @@ func formOfScore(s idea.Score) scoreForm {
 		Run: s.ID, Version: s.Version, Model: s.Model, ModelHash: s.ModelHash, Language: s.Language, Abstained: s.Abstained, Reason: s.Reason, At: s.At,
 	}
 	if !s.Abstained {
-		f.Success, f.Impact, f.Feasibility, f.Auditability = &s.Success, &s.Impact, &s.Feasibility, &s.Auditability
+		f.Success = &s.Success
+	}
+	if s.Rated() {
+		f.Impact, f.Feasibility, f.Auditability = &s.Impact, &s.Feasibility, &s.Auditability
 	}
 	return f
 }

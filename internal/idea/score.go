@@ -32,6 +32,10 @@ type Score struct {
 	At           time.Time
 }
 
+// Rated reports whether the model spoke about the criteria too. Ratings begin
+// at 1, so the zero band is none.
+func (s *Score) Rated() bool { return s.Impact != Band{} }
+
 // Image is a picture of an idea, without its bytes.
 type Image struct {
 	ID        uuid.UUID

@@ -82,6 +82,8 @@ func rankingEntries(ctx context.Context, tx pgx.Tx, id tenant.ID, where string, 
 		if !abstained && impact != nil && feasibility != nil && auditability != nil {
 			e.Opinion = &ranking.Points{Mean: (*impact + *feasibility + *auditability) / 3}
 			model = modelName{name, hash}
+		} else if !abstained {
+			e.Reason = ranking.NoCriteria
 		}
 		return e, err
 	})

@@ -26,7 +26,7 @@ func (s *Store) StoreScore(ctx context.Context, id tenant.ID, ideaID uuid.UUID, 
 			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 			on conflict (tenant_id, idea_id, version, model_hash) do nothing`,
 			id, newID(), ideaID, version, c.Model, c.ModelHash, c.Language, c.Abstained, c.Reason,
-			bandOf(c, c.Success), bandOf(c, c.Impact), bandOf(c, c.Feasibility), bandOf(c, c.Auditability), c.Embedding)
+			bandOf(!c.Abstained, c.Success), bandOf(c.Rated(), c.Impact), bandOf(c.Rated(), c.Feasibility), bandOf(c.Rated(), c.Auditability), c.Embedding)
 		if err != nil || done.RowsAffected() == 0 {
 			return err
 		}
@@ -42,9 +42,9 @@ func (s *Store) StoreScore(ctx context.Context, id tenant.ID, ideaID uuid.UUID, 
 	return nil
 }
 
-// bandOf is null when the model abstained: then it said nothing.
-func bandOf(c idea.Score, b idea.Band) []float64 {
-	if c.Abstained {
+// bandOf is null when the model said nothing.
+func bandOf(said bool, b idea.Band) []float64 {
+	if !said {
 		return nil
 	}
 	return []float64{b.Value, b.Low, b.High}

@@ -57,6 +57,13 @@ func TestAScoreIsStoredOncePerVersionAndModel(t *testing.T) {
 	if got, err := w.IdeaScore(t.Context(), w.id, i.ID); err != nil || !got.Abstained || got.Reason != "too_short" || got.Success != (idea.Band{}) {
 		t.Errorf("the newest abstains: %+v, %v", got, err)
 	}
+	chance := idea.Score{Model: "brain 3", ModelHash: "three", Language: "en", Success: idea.Band{Value: 0.4, High: 1}}
+	if err := w.StoreScore(t.Context(), w.id, i.ID, 1, chance); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := w.IdeaScore(t.Context(), w.id, i.ID); err != nil || got.Success != chance.Success || got.Rated() || got.Abstained {
+		t.Errorf("a model without criteria: %+v, %v", got, err)
+	}
 	if near, err := w.Embeddings(t.Context(), w.id, "two"); err != nil || len(near) != 0 {
 		t.Errorf("embeddings of a model that was not run: %+v, %v", near, err)
 	}

@@ -35,6 +35,10 @@ type Opinion struct {
 	Reason      string // why it abstained
 }
 
+// NoCriteria is the reason of an opinion that cannot enter a ranking: the model
+// gave a chance of success, and a ranking is made of ratings.
+const NoCriteria = "no_criteria"
+
 // Scorer gives the model's opinion of each text, in order.
 type Scorer interface {
 	Score(ctx context.Context, texts []Text) ([]Opinion, error)

@@ -15,12 +15,20 @@ var errNotFinite = errors.New("the graph's answer is not a finite number")
 
 // calibrate turns the graph's raw answer into what was observed on held-out
 // ideas: Platt scaling for success, a line for each criterion, and
-// split-conformal intervals around them. certain is false when every interval
-// spans nearly its whole scale.
-func (m *Manifest) calibrate(a answer) (success Chance, criteria Criteria, certain bool, err error) {
+// split-conformal intervals around them. criteria is nil when the graph has none.
+// certain is false when every interval spans nearly its whole scale; of an
+// uncalibrated model that says nothing, and certain is true.
+func (m *Manifest) calibrate(a answer) (success Chance, criteria *Criteria, certain bool, err error) {
 	success, spread := m.chance(float64(a.logit))
+	if math.IsNaN(success.Probability) {
+		return success, nil, false, errNotFinite
+	}
 	widest := m.Abstain.MaxIntervalShare
-	certain = spread < widest
+	certain = spread < widest || !m.calibrated()
+	if !m.gives(criteriaOutput) {
+		return success, nil, certain, nil
+	}
+	criteria = new(Criteria)
 	for i, c := range []struct {
 		line  Line
 		width Width
@@ -35,9 +43,9 @@ func (m *Manifest) calibrate(a answer) (success Chance, criteria Criteria, certa
 		if math.IsNaN(c.to.Mean) {
 			err = errNotFinite
 		}
-	}
-	if math.IsNaN(success.Probability) {
-		err = errNotFinite
+		if !m.calibrated() {
+			c.to.Low, c.to.High = lowestRating, highestRating
+		}
 	}
 	return success, criteria, certain, err
 }
@@ -47,6 +55,9 @@ func (m *Manifest) chance(logit float64) (Chance, float64) {
 	z := logit/m.Calibration.Success.Temperature + m.Calibration.Success.Intercept
 	radius := m.Conformal.Success.Radius
 	c := Chance{Probability: sigmoid(z), Low: sigmoid(z - radius), High: sigmoid(z + radius)}
+	if !m.calibrated() {
+		c.Low, c.High = 0, 1
+	}
 	return c, c.High - c.Low
 }
 

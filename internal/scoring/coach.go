@@ -29,7 +29,7 @@ type Passage struct {
 	Start, End int    // bytes of the field as it was given
 	Text       string
 	Success    float64 // in probability, -1..1
-	Rating     float64 // in rating points, mean of the criteria, -4..4
+	Rating     float64 // in rating points, mean of the criteria, -4..4; 0 from a model without criteria
 }
 
 // Coach scores a draft and finds the passages that help and hurt: the draft and
@@ -45,7 +45,10 @@ func (s *Scorer) Coach(ctx context.Context, t Text) (Advice, error) {
 		s.metrics.scored(draft.score)
 		return Advice{Score: draft.score}, nil
 	}
-	passages := v.passages(t, len(draft.ids))
+	var passages []Passage
+	if v.manifest.gives(successOutput) {
+		passages = v.passages(t, len(draft.ids))
+	}
 	rows := [][]int64{draft.ids}
 	for _, p := range passages {
 		rows = append(rows, v.without(t, p))
@@ -80,7 +83,11 @@ func (p *Prepared) advice(passages []Passage, answers []answer) (Advice, error) 
 	return Advice{Score: score, Passages: passages}, nil
 }
 
+// mean is 0 of a model that has no criteria.
 func (c *Criteria) mean() float64 {
+	if c == nil {
+		return 0
+	}
 	return (c.Impact.Mean + c.Feasibility.Mean + c.Auditability.Mean) / 3
 }
 

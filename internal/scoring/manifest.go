@@ -21,10 +21,23 @@ const (
 // schema is the manifest format that this program reads.
 const schema = 1
 
-// What the graph must take and give, in this order.
+// What a graph may give. Only the embedding is there in every model: an encoder
+// that was never trained on ideas has no heads, and one that was trained on one
+// question has no criteria.
+const (
+	successOutput   = "success_logit" // [batch]
+	criteriaOutput  = "criteria"      // [batch, 3]
+	embeddingOutput = "embedding"     // [batch, width], unit length
+)
+
+// What graphs take and give, in this order. Those of some families take no
+// token types.
 var (
 	graphInputs  = []string{"input_ids", "attention_mask", "token_type_ids"}
-	graphOutputs = []string{"success_logit", "criteria", "embedding"}
+	graphOutputs = []string{successOutput, criteriaOutput, embeddingOutput}
+
+	neededInputs = graphInputs[:2]
+	graphHeads   = [][]string{graphOutputs, {successOutput, embeddingOutput}, {embeddingOutput}}
 )
 
 // A Manifest describes one model version: its files with their sums, how text
@@ -85,7 +98,8 @@ type Line struct {
 }
 
 // Conformal holds the half widths of the split-conformal intervals, which cover
-// the truth with the probability Level.
+// the truth with the probability Level. Level 0 says that nobody has measured
+// them: scores are then shown with the whole scale for an interval.
 type Conformal struct {
 	Level   float64 `json:"level"`
 	Success struct {
@@ -109,6 +123,12 @@ type Abstain struct {
 
 // Title is the model's name and version, as people say it.
 func (m *Manifest) Title() string { return m.Name + " " + m.Version }
+
+// gives reports whether the graph has an output.
+func (m *Manifest) gives(output string) bool { return slices.Contains(m.Graph.Outputs, output) }
+
+// calibrated reports whether it is known how far the model is from the truth.
+func (m *Manifest) calibrated() bool { return m.Conformal.Level > 0 }
 
 // ReadManifest reads and checks the manifest of a model folder, not its files.
 func ReadManifest(folder string) (*Manifest, error) {
@@ -136,8 +156,8 @@ func (m *Manifest) check() error {
 	}
 	must(m.Schema == schema, "schema %d; this program reads schema %d", m.Schema, schema)
 	must(m.Name != "" && m.Version != "", "no name or no version")
-	must(slices.Equal(m.Graph.Inputs, graphInputs), "graph inputs %v; need %v", m.Graph.Inputs, graphInputs)
-	must(slices.Equal(m.Graph.Outputs, graphOutputs), "graph outputs %v; need %v", m.Graph.Outputs, graphOutputs)
+	must(slices.Equal(m.Graph.Inputs, graphInputs) || slices.Equal(m.Graph.Inputs, neededInputs), "graph inputs %v; need %v, or the first two", m.Graph.Inputs, graphInputs)
+	must(slices.ContainsFunc(graphHeads, func(h []string) bool { return slices.Equal(m.Graph.Outputs, h) }), "graph outputs %v; need one of %v", m.Graph.Outputs, graphHeads)
 	must(slices.Equal(m.Fields, Fields), "fields %v; need %v", m.Fields, Fields)
 	must(m.Tokenizer.Type == "wordpiece" && m.Tokenizer.Lowercase, "tokenizer %q, lower case %t; need lower-case wordpiece", m.Tokenizer.Type, m.Tokenizer.Lowercase)
 	must(m.Tokenizer.MaxTokens > 2*len(Fields) && m.Tokenizer.MaxTokens <= 8192, "max_tokens %d", m.Tokenizer.MaxTokens)

@@ -63,7 +63,7 @@ func TestAManifestThatThisProgramCannotServeIsRefused(t *testing.T) {
 
 func TestCalibration(t *testing.T) {
 	t.Parallel()
-	m := new(Manifest)
+	m := &Manifest{Graph: Graph{Outputs: graphOutputs}, Conformal: Conformal{Level: 0.8}}
 	m.Calibration.Success.Temperature, m.Calibration.Success.Intercept = 2, 0.5
 	m.Calibration.Impact = Line{Slope: 2, Intercept: 1}
 	m.Calibration.Feasibility = Line{Slope: 1}
@@ -77,7 +77,7 @@ func TestCalibration(t *testing.T) {
 	if want := (Chance{sigmoid(2), sigmoid(1), sigmoid(3)}); success != want {
 		t.Errorf("success %v, want %v", success, want)
 	}
-	if want := (Criteria{Rating{3, 2.5, 3.5}, Rating{4.5, 3.5, 5}, Rating{1, 1, 5}}); criteria != want {
+	if want := (Criteria{Rating{3, 2.5, 3.5}, Rating{4.5, 3.5, 5}, Rating{1, 1, 5}}); *criteria != want {
 		t.Errorf("criteria %v, want %v", criteria, want)
 	}
 	m.Conformal.Success.Radius, m.Conformal.Impact.Radius, m.Conformal.Feasibility.Radius = 9, 4, 4

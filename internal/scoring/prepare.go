@@ -53,7 +53,12 @@ func (p *Prepared) abstain(reason string) {
 func (p *Prepared) finish(a answer) (Score, error) {
 	score := p.score
 	score.Embedding, score.Tokens = a.embedding, len(p.ids)
-	success, criteria, certain, err := p.version.manifest.calibrate(a)
+	m := p.version.manifest
+	if !m.gives(successOutput) {
+		score.Abstained, score.Reason = true, ReasonUntrained
+		return score, nil
+	}
+	success, criteria, certain, err := m.calibrate(a)
 	if err != nil {
 		return Score{}, err
 	}
@@ -61,7 +66,7 @@ func (p *Prepared) finish(a answer) (Score, error) {
 		score.Abstained, score.Reason = true, ReasonUncertain
 		return score, nil
 	}
-	score.Success, score.Criteria = success, criteria
+	score.Success, score.Criteria, score.Uncalibrated = success, criteria, !m.calibrated()
 	return score, nil
 }
 

@@ -117,7 +117,7 @@ func TestWhenTheModelAbstains(t *testing.T) {
 			t.Errorf("%s: %v", c.name, err)
 			continue
 		}
-		if !got.Abstained || got.Reason != c.reason || got.Language != c.language || got.Success != (Chance{}) || got.Criteria != (Criteria{}) {
+		if !got.Abstained || got.Reason != c.reason || got.Language != c.language || got.Success != (Chance{}) || got.Criteria != nil {
 			t.Errorf("%s: got %+v, want reason %q and language %q", c.name, got, c.reason, c.language)
 		}
 	}

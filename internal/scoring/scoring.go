@@ -80,11 +80,15 @@ type Score struct {
 	ModelHash string // sha256 of the graph, in hex
 	Language  string // ISO 639 code, "und" when it cannot be told
 	Success   Chance
-	Criteria  Criteria
+	Criteria  *Criteria // nil when it abstained, or has no heads for criteria
 	Abstained bool
 	Reason    string
 	Embedding []float32 // unit length; nil when the model was not run
 	Tokens    int       // ids that the model read, special ones included; 0 when it was not run
+
+	// Uncalibrated is set when nobody has measured how far this model is from
+	// the truth. Its intervals are then the whole scale, which is all that is known.
+	Uncalibrated bool
 }
 
 // Why the model may abstain.
@@ -92,4 +96,5 @@ const (
 	ReasonLanguage  = "language:" // and the code: not a language it was trained on
 	ReasonTooShort  = "too_short" // fewer content tokens than the manifest's minimum
 	ReasonUncertain = "uncertain" // every interval spans nearly its whole scale
+	ReasonUntrained = "untrained" // an encoder without heads: it has an embedding to give, and no opinion
 )

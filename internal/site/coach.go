@@ -94,15 +94,24 @@ func scoreLines(b Base, s scoring.Score) []signalLine {
 			From: at(r.Low), Width: at(r.High) - at(r.Low), At: at(r.Mean),
 		}
 	}
-	return []signalLine{
+	lines := []signalLine{
 		{
-			Name: b.T("coach.success"), Words: b.Percent(s.Success.Probability) + " · " + b.T("coach.likely", b.Percent(s.Success.Low), b.Percent(s.Success.High)),
+			Name: b.T("coach.success"), Words: b.Percent(s.Success.Probability) + " · " + likelySuccess(b, s.Success.Low, s.Success.High),
 			From: s.Success.Low * 100, Width: (s.Success.High - s.Success.Low) * 100, At: s.Success.Probability * 100,
 		},
-		rating("coach.impact", s.Criteria.Impact),
-		rating("coach.feasibility", s.Criteria.Feasibility),
-		rating("coach.auditability", s.Criteria.Auditability),
 	}
+	if c := s.Criteria; c != nil {
+		lines = append(lines, rating("coach.impact", c.Impact), rating("coach.feasibility", c.Feasibility), rating("coach.auditability", c.Auditability))
+	}
+	return lines
+}
+
+// likelySuccess is the interval in words; the whole scale stands for none.
+func likelySuccess(b Base, low, high float64) string {
+	if low == 0 && high == 1 {
+		return b.T("coach.uncalibrated")
+	}
+	return b.T("coach.likely", b.Percent(low), b.Percent(high))
 }
 
 // passages splits the model's list, which begins with what helps most.

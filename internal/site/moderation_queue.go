@@ -66,7 +66,7 @@ func scoreWords(b Base, score *idea.Score) string {
 	case score.Abstained:
 		return abstention(b, score.Reason)
 	}
-	return b.T("moderation.score", b.Percent(score.Success.Value)+" ("+b.T("coach.likely", b.Percent(score.Success.Low), b.Percent(score.Success.High))+")")
+	return b.T("moderation.score", b.Percent(score.Success.Value)+" ("+likelySuccess(b, score.Success.Low, score.Success.High)+")")
 }
 
 // moderationNeeds tells a moderator on my page what waits.

@@ -120,7 +120,7 @@ func TestTheCoachSaysWhatTheModelSaysOrWhyItIsSilent(t *testing.T) {
 		want  []string
 	}{
 		"a score": {mentor{advice: scoring.Advice{
-			Score: scoring.Score{Success: scoring.Chance{Probability: .62, Low: .41, High: .78}, Criteria: scoring.Criteria{Impact: fair, Feasibility: fair, Auditability: fair}},
+			Score: scoring.Score{Success: scoring.Chance{Probability: .62, Low: .41, High: .78}, Criteria: &scoring.Criteria{Impact: fair, Feasibility: fair, Auditability: fair}},
 			Passages: []scoring.Passage{
 				{Field: "solution", Text: "Each roof costs 300 euros.", Success: .08},
 				{Field: "team", Text: "Nothing to see.", Success: .001},

@@ -44,14 +44,15 @@ func (w *scoreIdea) Work(ctx context.Context, j *river.Job[job.ScoreIdea]) error
 
 // kept is a score as the database keeps it.
 func kept(s scoring.Score) idea.Score {
-	return idea.Score{
+	k := idea.Score{
 		Model: s.Model, ModelHash: s.ModelHash, Language: s.Language, Abstained: s.Abstained, Reason: s.Reason,
-		Success:      idea.Band{Value: s.Success.Probability, Low: s.Success.Low, High: s.Success.High},
-		Impact:       band(s.Criteria.Impact),
-		Feasibility:  band(s.Criteria.Feasibility),
-		Auditability: band(s.Criteria.Auditability),
-		Embedding:    s.Embedding,
+		Success:   idea.Band{Value: s.Success.Probability, Low: s.Success.Low, High: s.Success.High},
+		Embedding: s.Embedding,
 	}
+	if c := s.Criteria; c != nil {
+		k.Impact, k.Feasibility, k.Auditability = band(c.Impact), band(c.Feasibility), band(c.Auditability)
+	}
+	return k
 }
 
 func band(r scoring.Rating) idea.Band { return idea.Band{Value: r.Mean, Low: r.Low, High: r.High} }

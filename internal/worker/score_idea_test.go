@@ -31,7 +31,7 @@ func (b *busyOnce) Score(_ context.Context, t scoring.Text) (scoring.Score, erro
 	return scoring.Score{
 		Model: "brain 1", ModelHash: "abc", Language: t.Language,
 		Success: scoring.Chance{Probability: float64(len(t.Title)) / 100, Low: 0.01, High: 0.9},
-		Criteria: scoring.Criteria{
+		Criteria: &scoring.Criteria{
 			Impact: scoring.Rating{Mean: 2, Low: 1, High: 3}, Feasibility: scoring.Rating{Mean: 3, Low: 2, High: 4}, Auditability: scoring.Rating{Mean: 4, Low: 3, High: 5},
 		},
 		Embedding: []float32{1, 0},
