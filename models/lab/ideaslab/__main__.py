@@ -5,11 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
 
 import torch
 
 from . import pack, steps
+from .lab import PHASES, Phase, lab
 
 
 def _default_work() -> Path:
@@ -17,14 +20,25 @@ def _default_work() -> Path:
     return Path(cache) / "globalbrain" / "lab-runs" / "main"
 
 
+def plan(names: Iterable[str], phases: Iterable[Phase]) -> Iterator[tuple[str, Phase | None]]:
+    """Yield the steps in order: phased neighbours phase by phase, the others once."""
+    phases = list(phases)
+    for phased, part in groupby(names, key=lambda name: steps.STEPS[name].phased):
+        listed = list(part)
+        for phase in phases if phased else [None]:
+            for name in listed:
+                yield name, phase
+
+
 def main(arguments: list[str]) -> int:
     """Run the command and return the exit status: 0 done, 1 a gate or a check failed."""
     parser = argparse.ArgumentParser(prog="ideaslab", description=__doc__)
     parser.add_argument("step", choices=[*steps.STEPS, "all", "verify"])
-    parser.add_argument("--data", type=Path, help="folder with catalyst/ (for clean)")
+    parser.add_argument("--data", type=Path, help="folder with catalyst/ (for collect)")
     parser.add_argument("--work", type=Path, default=_default_work(), help="where steps keep their files")
     parser.add_argument("--out", type=Path, default=Path("models") / pack.NAME, help="the shipped folder")
     parser.add_argument("--base", help="another BERT folder in Hugging Face layout")
+    parser.add_argument("--phase", choices=[*PHASES], help="only this phase, for steps that run in both")
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     given = parser.parse_args(arguments)
     torch.set_num_threads(given.threads)
@@ -32,12 +46,13 @@ def main(arguments: list[str]) -> int:
         if given.step == "verify":
             print(pack.verify(given.out))
             return 0
-        if given.step in ("clean", "all") and given.data is None:
+        if given.step in ("collect", "all") and given.data is None:
             parser.error("this step reads the data: give --data")
-        at = steps.lab(given.data or Path(), given.work, given.out, given.base)
-        for name in steps.STEPS if given.step == "all" else [given.step]:
-            print(f"== {name}", flush=True)
-            steps.STEPS[name](at)
+        at = lab(given.data or Path(), given.work, given.out, given.base)
+        names = steps.STEPS if given.step == "all" else [given.step]
+        for name, phase in plan(names, [PHASES[given.phase]] if given.phase else PHASES.values()):
+            print(f"== {name}" + (f" ({phase.name})" if phase else ""), flush=True)
+            steps.STEPS[name].run(at.during(phase) if phase else at)
     except (ValueError, FileNotFoundError) as error:
         print(f"ideaslab: {error}", file=sys.stderr)
         return 1

@@ -7,7 +7,7 @@ that the fine-tuned model uses, inside the training funds only.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import LinearSVC
 
+from . import members
 from .batches import labels
 from .features import joined, metadata, vectoriser
 from .metrics import Floats, above_median, auc, spearman
@@ -28,7 +29,7 @@ STRENGTHS = (0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 
 @dataclass(frozen=True)
 class Scores:
-    """A baseline's answers on the test rows."""
+    """The baselines' answers on the test rows."""
 
     success: dict[str, Floats]
     rating: dict[str, Floats]
@@ -74,9 +75,14 @@ def _above_fund_median(rating: Floats, funds: Sequence[str]) -> Floats:
 
 
 def run(
-    train: Sequence[Proposal], test: Sequence[Proposal], embedded: tuple[Floats, Floats], k: int = 5, seed: int = 1
+    train: Sequence[Proposal], test: Sequence[Proposal], embedding: Mapping[tuple[str, int], Floats],
+    k: int = 5, seed: int = 1, chosen: Mapping[str, float] | None = None,
 ) -> Scores:
-    """Fit every baseline on `train` and score `test`; `embedded` holds both sides' untouched embeddings."""
+    """Fit every baseline on `train` and score `test`.
+
+    `embedding` holds the untouched encoder's embedding by a proposal's key. Strengths are chosen
+    by cross-validation inside `train`, or taken from `chosen`.
+    """
     fold = folds([p.group for p in train], k, seed)
     target = labels(train)
     judged = np.flatnonzero(~np.isnan(target.funded)).tolist()
@@ -98,15 +104,12 @@ def run(
     def add(kind: str, name: str, rows: Any, make: Callable[[Sequence[Proposal]], Any], y: Floats, fit: Fit) -> None:
         x, z = make([train[i] for i in rows]), make(test)
         figure = spearman if fit is _ridge else auc
-        c = _choose(x, y, fit, figure, fold[rows])
+        c = chosen[f"{kind}: {name}"] if chosen else _choose(x, y, fit, figure, fold[rows])
         scores.chosen[f"{kind}: {name}"] = c
         (scores.success if kind == "success" else scores.rating)[name] = fit(x, y, c)(z)
 
-    of_train = {id(p): e for p, e in zip(train, embedded[0], strict=True)}
-    of_test = {id(p): e for p, e in zip(test, embedded[1], strict=True)}
-
     def frozen(rows: Sequence[Proposal]) -> Any:
-        return np.array([of_train[id(p)] if id(p) in of_train else of_test[id(p)] for p in rows])
+        return np.array([embedding[p.key] for p in rows])
 
     funded = target.funded[judged]
     add("success", "tfidf + logistic regression", judged, lambda r: words(words_success, r), funded, _logistic)
@@ -118,3 +121,23 @@ def run(
     add("rating", "tfidf + ridge", rated, lambda r: words(words_rating, r), rating, _ridge)
     add("rating", "frozen embedding + ridge", rated, frozen, rating, _ridge)
     return scores
+
+
+def out_of_fold(
+    rows: Sequence[Proposal], test: str, embedding: Mapping[tuple[str, int], Floats], k: int, chosen: Mapping[str, float]
+) -> Scores:
+    """Score the rows of round `test`, each by baselines that were fitted without its fold."""
+    fold = folds([p.group for p in rows], k, members.SPLIT_SEED)
+    place = {p.key: i for i, p in enumerate(p for p in rows if p.fund == test)}
+    made = Scores({}, {}, dict(chosen))
+    for held in range(k):
+        asked = [p for p, f in zip(rows, fold, strict=True) if f == held and p.fund == test]
+        if not asked:
+            continue
+        learned = [p for p, f in zip(rows, fold, strict=True) if f != held]
+        part = run(learned, asked, embedding, k, chosen=chosen)
+        at = [place[p.key] for p in asked]
+        for into, given in ((made.success, part.success), (made.rating, part.rating)):
+            for name, answers in given.items():
+                into.setdefault(name, np.full(len(place), np.nan))[at] = answers
+    return made

@@ -102,6 +102,19 @@ def fit_blend(outputs: Floats, words: Floats, rows: Sequence[Proposal], k: int =
     return Blend(success, criteria)
 
 
+def answers(blend: Blend, outputs: Floats, words: Floats) -> tuple[Floats, Floats]:
+    """Return the success logits [n] and criteria [n, 3] that the joined heads give to these sources."""
+    success, criteria = outputs[:, 0], outputs[:, 1:4].copy()
+    if blend.success.used:
+        sources = np.column_stack([success, criteria.mean(axis=1), outputs[:, 4], outputs[:, 5], words.mean(axis=1)])
+        success = sources @ [blend.success.weights[name] for name in SOURCES] + blend.success.intercept
+    for i, name in enumerate(CRITERIA):
+        part = blend.criteria[name]
+        if part.used:
+            criteria[:, i] = part.weights["head"] * criteria[:, i] + part.weights["words"] * words[:, i] + part.intercept
+    return success, criteria
+
+
 class Shipped(nn.Module):
     """What ships: encoder, heads and lexicon behind one `forward`."""
 

@@ -18,10 +18,10 @@ _FIGURES = {
 }
 _REASONS = {
     "challenge_setting": "proposals for calls, not ideas; judged by other questions",
-    "duplicate": "same text as a later row of the training or of the test rounds",
-    "near_duplicate": "nearly the same text as a later row on its own side",
-    "duplicate_of_test": "training row with the text of a test row",
-    "near_duplicate_of_test": "training row with nearly the text of a test row",
+    "duplicate": "same text as a later row of its round",
+    "near_duplicate": "nearly the same text as a later row of its round",
+    "duplicate_of_later_round": "same text as a row of a later round, which may be its test",
+    "near_duplicate_of_later_round": "nearly the same text as a row of a later round",
     "too_short": "under five words",
     "no_label": "neither rating nor outcome",
 }
@@ -157,8 +157,9 @@ def _history(metrics: Mapping[str, Any]) -> str:
     return _table(["member (seed-fold)", "epoch", "loss", "dev funded AUC", "dev rating AUC", "dev rating Spearman"], rows)
 
 
-def render(metrics: Mapping[str, Any], made: Calibration) -> str:
-    """Return the card's text."""
+def render(both: Mapping[str, Any], made: Calibration) -> str:
+    """Return the card's text from the figures of both phases, `protocol` and `shipped`."""
+    metrics = both["protocol"]
     model = next(iter(metrics["success"]))
     baseline = "tfidf + logistic regression"
     rows, gates, training = metrics["rows"], metrics["gates"], metrics["training"]

@@ -176,3 +176,8 @@ def verify(folder: Path) -> dict[str, int]:
 def as_json(calibration: Calibration) -> dict[str, Any]:
     """Return a calibration as plain values, for the work folder."""
     return asdict(calibration)
+
+
+def from_json(stored: Mapping[str, Any]) -> Calibration:
+    """Return the calibration that `as_json` wrote."""
+    return Calibration(**{**stored, "slopes": {k: tuple(v) for k, v in stored["slopes"].items()}})

@@ -1,35 +1,30 @@
-"""Clean: from collected proposals to training and test rows, with a reason for each row left out."""
+"""Clean: from collected proposals to rows fit to learn from, with a reason for each row left out."""
 
 from __future__ import annotations
 
-import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
-from . import proposals
 from .clean import clean
 from .duplicates import near_pairs, words
 from .proposals import Proposal
+from .splits import round_number
 
-TRAIN_FUNDS = ("F4", "F5", "F6", "F7")
-TEST_FUND = "F8"
 MIN_WORDS = 5
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """The cleaned rows and, for each row set aside, why."""
+    """The cleaned rows, oldest round first, and, for each row set aside, why."""
 
-    train: list[Proposal]
-    test: list[Proposal]
+    rows: list[Proposal]
     quarantine: list[tuple[Proposal, str]]
 
     def report(self) -> dict[str, object]:
-        """Return counts by fund and by reason."""
+        """Return counts by round and by reason."""
         return {
-            "train": dict(sorted(Counter(p.fund for p in self.train).items())),
-            "test": dict(sorted(Counter(p.fund for p in self.test).items())),
+            "rows": dict(sorted(Counter(p.fund for p in self.rows).items())),
             "quarantine": dict(sorted(Counter(reason for _, reason in self.quarantine).items())),
         }
 
@@ -44,43 +39,32 @@ def _unfit(proposal: Proposal) -> str:
     return ""
 
 
-def prepare(collected: list[Proposal]) -> Prepared:
-    """Clean the texts, set unfit rows aside, drop copies inside a fund and training copies of test rows."""
+def _copies(rows: Sequence[Proposal]) -> dict[int, str]:
+    """Return, by row number, why a row goes because a later one says the same.
+
+    Of two copies the later one stays: it is the version that was last judged, and no
+    round is left with the text of a later one, which may be its test.
+    """
+    out: dict[int, str] = {}
+    for i, j, similarity in near_pairs([p.text for p in rows]):
+        if i in out or j in out:
+            continue
+        kind = "duplicate" if similarity == 1.0 else "near_duplicate"
+        out[i] = kind if rows[i].fund == rows[j].fund else f"{kind}_of_later_round"
+    return out
+
+
+def prepare(collected: Sequence[Proposal]) -> Prepared:
+    """Clean the texts, set unfit rows aside, and keep the latest of several copies."""
     quarantine: list[tuple[Proposal, str]] = []
     fit: list[Proposal] = []
-    for raw in collected:
+    for raw in sorted(collected, key=lambda p: round_number(p.fund)):
         row = replace(raw, text={name: clean(value) for name, value in raw.text.items()})
         reason = _unfit(row)
         if reason:
             quarantine.append((row, reason))
         else:
             fit.append(row)
-    out: dict[int, str] = {}
-    for i, j, similarity in near_pairs([p.text for p in fit]):
-        kind = "duplicate" if similarity == 1.0 else "near_duplicate"
-        if i in out or j in out:
-            continue
-        if (fit[i].fund == TEST_FUND) != (fit[j].fund == TEST_FUND):
-            out[i if fit[j].fund == TEST_FUND else j] = f"{kind}_of_test"
-        else:
-            # Of two copies the later one stays: it is the version that was last judged.
-            out[i] = kind
-    quarantine += [(fit[i], reason) for i, reason in sorted(out.items())]
-    kept = [p for i, p in enumerate(fit) if i not in out]
-    return Prepared(
-        train=[p for p in kept if p.fund in TRAIN_FUNDS],
-        test=[p for p in kept if p.fund == TEST_FUND],
-        quarantine=quarantine,
-    )
-
-
-def run(data: Path, work: Path) -> Prepared:
-    """Collect and clean `data` and leave train, test, quarantine and a report in `work`."""
-    prepared = prepare(proposals.collect(data))
-    proposals.write(prepared.train, work / "train.jsonl")
-    proposals.write(prepared.test, work / "test.jsonl")
-    with (work / "quarantine.jsonl").open("w", encoding="utf-8") as out:
-        for row, reason in prepared.quarantine:
-            out.write(json.dumps({"id": row.id, "fund": row.fund, "reason": reason}) + "\n")
-    (work / "clean_report.json").write_text(json.dumps(prepared.report(), indent=1) + "\n", encoding="utf-8")
-    return prepared
+    copies = _copies(fit)
+    quarantine += [(fit[i], reason) for i, reason in sorted(copies.items())]
+    return Prepared([p for i, p in enumerate(fit) if i not in copies], quarantine)

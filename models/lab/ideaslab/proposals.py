@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from .atomic import write_lines
 from .encoder import CRITERIA
 
 # Question numbers 1..3 of the F4–F5 forms ask for the three criteria in this order;
@@ -39,6 +40,11 @@ class Proposal:
     rating: float | None
     ratings: dict[str, float] = field(default_factory=dict)  # mean by criterion
     reviews: int = 0
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """What names the idea among all rounds."""
+        return self.fund, self.id
 
     @property
     def funded(self) -> float | None:
@@ -106,10 +112,7 @@ def _proposal(row: dict[str, Any], ratings: dict[str, float]) -> Proposal:
 
 def write(proposals: Iterable[Proposal], path: Path) -> None:
     """Write proposals as JSON Lines."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8") as out:
-        for proposal in proposals:
-            out.write(json.dumps(asdict(proposal), ensure_ascii=False) + "\n")
+    write_lines(path, map(asdict, proposals))
 
 
 def read(path: Path) -> list[Proposal]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import time
 from collections.abc import Sequence
@@ -15,6 +14,7 @@ import torch
 from torch import Tensor, nn
 from torch.utils.tensorboard import SummaryWriter
 
+from .atomic import replacing, write_json
 from .batches import Labels, by_length, padded, shuffled
 from .encoder import IdeaModel
 from .metrics import Floats, Rows, above_median, auc, spearman
@@ -192,17 +192,19 @@ def fit(
         writer.flush()
         print(f"{folder.name}: " + " ".join(f"{k}={v:.4g}" for k, v in row.items()), flush=True)
         if row["chosen_by"] >= max(h["chosen_by"] for h in history):
-            torch.save(model.state_dict(), folder / "best.pt")
-        torch.save(
-            {
-                "recipe": asdict(recipe), "model": model.state_dict(), "optimiser": optimise.state_dict(),
-                "schedule": schedule.state_dict(), "generator": generator.bit_generator.state,
-                "torch": torch.get_rng_state(), "history": history,
-            },
-            folder / "last.pt",
-        )
+            with replacing(folder / "best.pt") as path:
+                torch.save(model.state_dict(), path)
+        with replacing(last) as path:
+            torch.save(
+                {
+                    "recipe": asdict(recipe), "model": model.state_dict(), "optimiser": optimise.state_dict(),
+                    "schedule": schedule.state_dict(), "generator": generator.bit_generator.state,
+                    "torch": torch.get_rng_state(), "history": history,
+                },
+                path,
+            )
     writer.close()
-    (folder / "history.json").write_text(json.dumps(history, indent=1) + "\n", encoding="utf-8")
+    write_json(folder / "history.json", history)
     model.load_state_dict(torch.load(folder / "best.pt", weights_only=True))
     return {"history": history, "best": max(history, key=lambda h: h["chosen_by"])}
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from ideaslab import pack, steps
-from ideaslab.__main__ import main
+from ideaslab import pack, report, steps
+from ideaslab.__main__ import main, plan
+from ideaslab.lab import FINAL, PHASES, PROTOCOL, Lab
 from ideaslab.train import Recipe
 from synthetic import write_base, write_data
 
@@ -16,26 +17,34 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("all")
     write_data(folder / "data")
     write_base(folder / "base")
-    at = steps.Lab(
+    at = Lab(
         data=folder / "data", work=folder / "work", out=folder / "out", base=folder / "base", folds=2,
         recipes=(Recipe(epochs=3, rate=2e-3, head_rate=1e-2, bfloat16=False),),
     )
-    at.work.mkdir()
-    for step in steps.STEPS.values():
-        step(at)
+    for name, phase in plan(steps.STEPS, PHASES.values()):
+        steps.STEPS[name].run(at.during(phase) if phase else at)
     return folder
 
 
 def test_the_fine_tuned_model_learns_the_rule(made: Path) -> None:
-    metrics = json.loads((made / "work" / "metrics.json").read_text())
-    assert metrics["success"][steps.MODEL]["auc"][0] > 0.8
-    assert metrics["rating"][steps.MODEL]["auc"][0] > 0.9
-    assert metrics["calibration"]["brier"] < metrics["calibration"]["brier_of_base_rate"]
+    for phase, model in (("protocol", report.MODEL), ("shipped", report.RECIPE)):
+        metrics = json.loads((made / "work" / "metrics.json").read_text())[phase]
+        assert metrics["success"][model]["auc"][0] > 0.8
+        assert metrics["rating"][model]["auc"][0] > 0.9
+        assert metrics["calibration"]["brier"] < metrics["calibration"]["brier_of_base_rate"]
 
 
 def test_rows_set_aside_are_reported_with_reasons(made: Path) -> None:
-    report = json.loads((made / "work" / "clean_report.json").read_text())
-    assert report["quarantine"] == {"challenge_setting": 1, "duplicate_of_test": 1, "too_short": 1}
+    told = json.loads((made / "work" / "clean_report.json").read_text())
+    assert told["quarantine"] == {"challenge_setting": 1, "duplicate_of_later_round": 1, "too_short": 1}
+
+
+def test_steps_that_run_in_both_phases_run_phase_by_phase() -> None:
+    order = [(name, phase and phase.name) for name, phase in plan(["features", "train", "export", "ship"], [PROTOCOL, FINAL])]
+    assert order == [
+        ("features", None), ("train", "protocol"), ("export", "protocol"), ("train", "final"), ("export", "final"),
+        ("ship", None),
+    ]
 
 
 def test_the_folder_verifies_and_the_command_says_so(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -44,9 +53,9 @@ def test_the_folder_verifies_and_the_command_says_so(made: Path, capsys: pytest.
 
 
 def test_the_card_carries_the_measured_figures(made: Path) -> None:
-    metrics = json.loads((made / "work" / "metrics.json").read_text())
+    metrics = json.loads((made / "work" / "metrics.json").read_text())["protocol"]
     card = (made / "out" / "MODEL_CARD.md").read_text()
-    value, low, high = metrics["success"][steps.MODEL]["auc"]
+    value, low, high = metrics["success"][report.MODEL]["auc"]
     assert f"{value:.3f} ({low:.3f} to {high:.3f})" in card
     assert "Must not be used" in card
 
@@ -81,5 +90,5 @@ def test_a_wrong_score_is_found_even_with_a_true_hash(made: Path) -> None:
 
 
 def test_missing_data_is_a_clear_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["clean", "--data", str(tmp_path / "none"), "--work", str(tmp_path / "w")]) == 1
+    assert main(["collect", "--data", str(tmp_path / "none"), "--work", str(tmp_path / "w")]) == 1
     assert "none" in capsys.readouterr().err

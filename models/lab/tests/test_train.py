@@ -1,5 +1,6 @@
 """Training on a tiny random BERT: it learns, it resumes, it averages, it exports."""
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,9 @@ from ideaslab.batches import encode, labels, padded, shuffled
 from ideaslab.blend import Shipped
 from ideaslab.compose import Composer
 from ideaslab.encoder import IdeaModel, load_bert
+from ideaslab.lab import PROTOCOL
 from ideaslab.proposals import Proposal
+from ideaslab.splits import by_round
 from ideaslab.train import Recipe, fit, predict
 from synthetic import write_base, write_data
 
@@ -29,7 +32,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def rows(place: Path) -> list[Proposal]:
-    return prepare.prepare(proposals.collect(place / "data")).train
+    made = prepare.prepare(proposals.collect(place / "data"))
+    return by_round(made.rows, PROTOCOL.train, PROTOCOL.test)[0]
 
 
 def split(rows: list[Proposal], composer: Composer) -> tuple:  # type: ignore[type-arg]
@@ -38,29 +42,36 @@ def split(rows: list[Proposal], composer: Composer) -> tuple:  # type: ignore[ty
     return tuple((encode(composer, part), labels(part)) for part in parts)
 
 
-def test_a_stopped_run_goes_on_to_the_same_weights(
-    place: Path, rows: list[Proposal], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture(scope="module")
+def unstopped(place: Path, rows: list[Proposal], tmp_path_factory: pytest.TempPathFactory) -> IdeaModel:
+    model = members.new_model(place / "base", RECIPE)
+    fit(model, *split(rows, Composer(place / "base" / "vocab.txt")), RECIPE, tmp_path_factory.mktemp("whole"))
+    return model
+
+
+@pytest.mark.parametrize("nth", [1, 2, 3])
+def test_a_run_killed_in_the_middle_of_any_write_goes_on_to_the_same_weights(
+    place: Path, rows: list[Proposal], unstopped: IdeaModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nth: int
 ) -> None:
     train, dev = split(rows, Composer(place / "base" / "vocab.txt"))
-    whole = members.new_model(place / "base", RECIPE)
-    fit(whole, train, dev, RECIPE, tmp_path / "whole")
+    saved, calls = torch.save, []
 
-    saved = torch.save
-
-    def save_then_stop(state: object, path: Path) -> None:
+    def save_half_and_stop(state: object, path: Path) -> None:
+        calls.append(path)
         saved(state, path)
-        if Path(path).name == "last.pt":
+        if len(calls) == nth:
+            os.truncate(path, path.stat().st_size // 2)
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(torch, "save", save_then_stop)
+    monkeypatch.setattr(torch, "save", save_half_and_stop)
     with pytest.raises(KeyboardInterrupt):
-        fit(members.new_model(place / "base", RECIPE), train, dev, RECIPE, tmp_path / "stopped")
+        fit(members.new_model(place / "base", RECIPE), train, dev, RECIPE, tmp_path)
     monkeypatch.setattr(torch, "save", saved)
     resumed = members.new_model(place / "base", RECIPE)
-    result = fit(resumed, train, dev, RECIPE, tmp_path / "stopped")
+    result = fit(resumed, train, dev, RECIPE, tmp_path)
 
     assert len(result["history"]) == 2
-    for one, other in zip(whole.parameters(), resumed.parameters(), strict=True):
+    for one, other in zip(unstopped.parameters(), resumed.parameters(), strict=True):
         torch.testing.assert_close(one, other)
 
 
