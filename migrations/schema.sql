@@ -515,6 +515,59 @@ ALTER TABLE ONLY public.membership FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.membership OWNER TO globalbrain_owner;
 
+CREATE TABLE public.model_default (
+    seq integer NOT NULL,
+    act text NOT NULL,
+    model text DEFAULT ''::text NOT NULL,
+    model_title text DEFAULT ''::text NOT NULL,
+    model_hash text DEFAULT ''::text NOT NULL,
+    operator text NOT NULL,
+    reason text NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT model_default_act_check CHECK ((act = ANY (ARRAY['promote'::text, 'rollback'::text]))),
+    CONSTRAINT model_default_check CHECK (((model = ''::text) = (model_hash = ''::text))),
+    CONSTRAINT model_default_model_check CHECK ((length(model) <= 120)),
+    CONSTRAINT model_default_operator_check CHECK ((operator <> ''::text)),
+    CONSTRAINT model_default_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 500))),
+    CONSTRAINT model_default_seq_check CHECK ((seq > 0))
+);
+
+ALTER TABLE public.model_default OWNER TO globalbrain_owner;
+
+CREATE TABLE public.model_in_force (
+    tenant_id bigint NOT NULL,
+    model text NOT NULL,
+    model_hash text NOT NULL,
+    since timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+ALTER TABLE ONLY public.model_in_force FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.model_in_force OWNER TO globalbrain_owner;
+
+CREATE TABLE public.model_promotion (
+    tenant_id bigint NOT NULL,
+    seq integer NOT NULL,
+    act text NOT NULL,
+    model text DEFAULT ''::text NOT NULL,
+    model_title text DEFAULT ''::text NOT NULL,
+    model_hash text DEFAULT ''::text NOT NULL,
+    actor_id uuid,
+    operator text DEFAULT ''::text NOT NULL,
+    reason text NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT model_promotion_act_check CHECK ((act = ANY (ARRAY['promote'::text, 'rollback'::text]))),
+    CONSTRAINT model_promotion_check CHECK (((actor_id IS NULL) = (operator <> ''::text))),
+    CONSTRAINT model_promotion_check1 CHECK (((model = ''::text) = (model_hash = ''::text))),
+    CONSTRAINT model_promotion_model_check CHECK ((length(model) <= 120)),
+    CONSTRAINT model_promotion_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 500))),
+    CONSTRAINT model_promotion_seq_check CHECK ((seq > 0))
+);
+
+ALTER TABLE ONLY public.model_promotion FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.model_promotion OWNER TO globalbrain_owner;
+
 CREATE TABLE public.pledge (
     tenant_id bigint NOT NULL,
     id uuid NOT NULL,
@@ -1007,6 +1060,15 @@ ALTER TABLE ONLY public.mail_message
 ALTER TABLE ONLY public.membership
     ADD CONSTRAINT membership_pkey PRIMARY KEY (tenant_id, account_id);
 
+ALTER TABLE ONLY public.model_default
+    ADD CONSTRAINT model_default_pkey PRIMARY KEY (seq);
+
+ALTER TABLE ONLY public.model_in_force
+    ADD CONSTRAINT model_in_force_pkey PRIMARY KEY (tenant_id);
+
+ALTER TABLE ONLY public.model_promotion
+    ADD CONSTRAINT model_promotion_pkey PRIMARY KEY (tenant_id, seq);
+
 ALTER TABLE ONLY public.pledge
     ADD CONSTRAINT pledge_pkey PRIMARY KEY (tenant_id, id);
 
@@ -1121,6 +1183,8 @@ CREATE INDEX idea_founder ON public.idea USING btree (tenant_id, founder_id, upd
 CREATE INDEX idea_image_idea ON public.idea_image USING btree (tenant_id, idea_id, "position");
 
 CREATE INDEX idea_list ON public.idea USING btree (tenant_id, state, submitted_at DESC, id DESC);
+
+CREATE INDEX idea_score_model ON public.idea_score USING btree (tenant_id, model_hash, idea_id, version);
 
 CREATE INDEX ledger_entry_account ON public.ledger_entry USING btree (tenant_id, account, currency) INCLUDE (amount_minor);
 
@@ -1288,6 +1352,15 @@ ALTER TABLE ONLY public.membership
 ALTER TABLE ONLY public.membership
     ADD CONSTRAINT membership_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
+ALTER TABLE ONLY public.model_in_force
+    ADD CONSTRAINT model_in_force_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+ALTER TABLE ONLY public.model_promotion
+    ADD CONSTRAINT model_promotion_tenant_id_actor_id_fkey FOREIGN KEY (tenant_id, actor_id) REFERENCES public.membership(tenant_id, account_id);
+
+ALTER TABLE ONLY public.model_promotion
+    ADD CONSTRAINT model_promotion_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
 ALTER TABLE ONLY public.pledge
     ADD CONSTRAINT pledge_tenant_id_backer_id_fkey FOREIGN KEY (tenant_id, backer_id) REFERENCES public.membership(tenant_id, account_id);
 
@@ -1405,6 +1478,10 @@ ALTER TABLE public.ledger_transaction ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.membership ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.model_in_force ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.model_promotion ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.pledge ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.pledge_transition ENABLE ROW LEVEL SECURITY;
@@ -1472,6 +1549,10 @@ CREATE POLICY tenant ON public.ledger_entry USING ((tenant_id = ( SELECT (NULLIF
 CREATE POLICY tenant ON public.ledger_transaction USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::bigint AS "nullif")));
 
 CREATE POLICY tenant ON public.membership USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::bigint AS "nullif")));
+
+CREATE POLICY tenant ON public.model_in_force USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::bigint AS "nullif")));
+
+CREATE POLICY tenant ON public.model_promotion USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::bigint AS "nullif")));
 
 CREATE POLICY tenant ON public.pledge USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::bigint AS "nullif")));
 
@@ -1596,6 +1677,15 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.mail_message TO globalbrain_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.membership TO globalbrain_app;
 GRANT SELECT ON TABLE public.membership TO globalbrain_audit;
+
+GRANT SELECT ON TABLE public.model_default TO globalbrain_app;
+GRANT SELECT ON TABLE public.model_default TO globalbrain_audit;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.model_in_force TO globalbrain_app;
+GRANT SELECT ON TABLE public.model_in_force TO globalbrain_audit;
+
+GRANT SELECT,INSERT ON TABLE public.model_promotion TO globalbrain_app;
+GRANT SELECT ON TABLE public.model_promotion TO globalbrain_audit;
 
 GRANT SELECT,INSERT ON TABLE public.pledge TO globalbrain_app;
 GRANT SELECT ON TABLE public.pledge TO globalbrain_audit;

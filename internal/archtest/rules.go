@@ -52,7 +52,9 @@ var house = []row{
 	{path: "internal/review", floor: domain, sideways: []string{tenant}, libs: []string{uuid}},
 	{path: "internal/ranking", floor: domain, sideways: []string{"internal/review"}},
 	{path: "internal/moderation", floor: domain, libs: []string{uuid}},
+	{path: "internal/picture", floor: domain},
 	{path: "internal/audit", floor: domain, libs: []string{uuid}},
+	{path: "internal/promotion", floor: domain, libs: []string{uuid}},
 	{path: "internal/job", floor: domain, sideways: []string{tenant}, libs: []string{uuid}}, // job arguments only
 
 	{path: "internal/database", floor: outside, libs: []string{pgx}},

@@ -20,6 +20,16 @@ type ScoreIdea struct {
 // Kind names the job in the queue.
 func (ScoreIdea) Kind() string { return "idea.score" }
 
+// RescoreIdeas lets the model that serves a tenant score the next page of ideas
+// that it has not seen. The job that finds none left puts it in force.
+type RescoreIdeas struct {
+	Tenant tenant.ID `json:"tenant"`
+	After  uuid.UUID `json:"after"` // the last idea of the page before
+}
+
+// Kind names the job in the queue.
+func (RescoreIdeas) Kind() string { return "model.rescore" }
+
 // BuildSnapshot ranks a call's ideas anew.
 type BuildSnapshot struct {
 	Tenant tenant.ID `json:"tenant"`

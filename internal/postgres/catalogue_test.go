@@ -19,6 +19,7 @@ var shared = map[string]string{
 	"email_token":       "a person's proof of an address",
 	"mail_message":      "the outbox to people",
 	"state_rule":        "the state machines, the same for all",
+	"model_default":     "the platform's model, for tenants that chose none",
 	"schema_migrations": "golang-migrate's own",
 }
 
@@ -31,6 +32,7 @@ var appendOnly = []string{
 	"campaign_transition", "pledge_transition", "ledger_transaction", "ledger_entry",
 	"ranking_snapshot", "ranking_receipt", "review_round_transition", "review_round_idea", "review_decision",
 	"review_assignment_transition", "review_final", "conflict_of_interest",
+	"model_promotion",
 }
 
 // column reads one column of one query as the superuser.

@@ -56,8 +56,10 @@ func (s *Store) BuildRanking(ctx context.Context, id tenant.ID, call uuid.UUID, 
 type modelName struct{ name, hash string }
 
 // rankingEntries gathers what is known of the ideas that where selects ($1 is
-// the tenant): the newest score, every final review, and support. Reviewers
-// appear under numbers, for the inputs are public.
+// the tenant): the newest score by the model in force, every final review, and
+// support. One ranking has the opinions of one model: while the next one is still
+// scoring, an idea that only that one has seen has no opinion. Reviewers appear
+// under numbers, for the inputs are public.
 func rankingEntries(ctx context.Context, tx pgx.Tx, id tenant.ID, where string, args ...any) ([]ranking.Entry, modelName, error) {
 	var model modelName
 	rows, err := tx.Query(ctx, `
@@ -66,8 +68,9 @@ func rankingEntries(ctx context.Context, tx pgx.Tx, id tenant.ID, where string, 
 		  (select count(*) from idea_support u where u.tenant_id = $1 and u.idea_id = i.id),
 		  coalesce((select d.decision from review_decision d where d.tenant_id = $1 and d.idea_id = i.id order by d.at desc limit 1), '')
 		from idea i
-		left join lateral (select * from idea_score s where s.tenant_id = $1 and s.idea_id = i.id
-		  order by s.version desc, s.created_at desc, s.id desc limit 1) s on true
+		left join model_in_force f on f.tenant_id = $1
+		left join lateral (select * from idea_score s where s.tenant_id = $1 and s.idea_id = i.id and s.model_hash = f.model_hash
+		  order by s.version desc limit 1) s on true
 		where i.tenant_id = $1 and `+where+` order by i.id`, append([]any{id}, args...)...)
 	if err != nil {
 		return nil, model, err

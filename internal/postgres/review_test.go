@@ -84,6 +84,7 @@ func (p *panel) score(t *testing.T, idea uuid.UUID, points float64) {
 	t.Helper()
 	p.exec(t, `insert into idea_score (tenant_id, id, idea_id, version, model, model_hash, language, abstained, success, impact, feasibility, auditability)
 		values (1, $1, $2, 1, 'tiny 1', 'abc', 'en', false, '{0.5,0.4,0.6}', $3, $3, $3)`, uuid.New(), idea, []float64{points, points - 1, points + 1})
+	p.exec(t, `insert into model_in_force (tenant_id, model, model_hash) values (1, 'tiny 1', 'abc') on conflict do nothing`)
 }
 
 // open starts a round, assigned and open.

@@ -58,13 +58,19 @@ func scanScore(row pgx.CollectableRow) (idea.Score, error) {
 	return *n.score(), nil
 }
 
-// IdeaScore returns the newest score of an idea's newest version, without its
-// embedding; while there is none it is NotFound with the code "idea.unscored".
+// inForceFirst orders scores s of one version: that of the model in force f
+// before all others, then the newest. An idea that only the next model has seen
+// so far shows that one's score, under its name.
+const inForceFirst = `coalesce(s.model_hash = f.model_hash, false) desc, s.created_at desc, s.id desc`
+
+// IdeaScore returns the score that counts of an idea's newest version, without
+// its embedding; while there is none it is NotFound with the code "idea.unscored".
 // Who may still come to review the idea must not be shown it.
 func (s *Store) IdeaScore(ctx context.Context, id tenant.ID, ideaID uuid.UUID) (idea.Score, error) {
 	c, err := database.Row(ctx, s.db, id, scanScore, `
 		select `+scoreColumns+` from idea_score s join idea i on i.tenant_id = $1 and i.id = s.idea_id and i.version = s.version
-		where s.tenant_id = $1 and s.idea_id = $2 order by s.created_at desc, s.id desc limit 1`, id, ideaID)
+		left join model_in_force f on f.tenant_id = $1
+		where s.tenant_id = $1 and s.idea_id = $2 order by `+inForceFirst+` limit 1`, id, ideaID)
 	if errors.Is(err, pgx.ErrNoRows) {
 		err = errs.Wrap(err, errs.NotFound, "idea.unscored", "The model has not scored this idea yet.")
 	}

@@ -21,13 +21,13 @@ func (s *Store) ScoreInput(ctx context.Context, id tenant.ID, ideaID uuid.UUID, 
 // run twice. The id is made here.
 func (s *Store) StoreScore(ctx context.Context, id tenant.ID, ideaID uuid.UUID, version int, c idea.Score) error {
 	err := s.db.InTenant(ctx, id, func(ctx context.Context, tx pgx.Tx) error {
-		done, err := tx.Exec(ctx, `
-			insert into idea_score (tenant_id, id, idea_id, version, model, model_hash, language, abstained, reason, success, impact, feasibility, auditability, embedding)
-			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-			on conflict (tenant_id, idea_id, version, model_hash) do nothing`,
-			id, newID(), ideaID, version, c.Model, c.ModelHash, c.Language, c.Abstained, c.Reason,
-			bandOf(!c.Abstained, c.Success), bandOf(c.Rated(), c.Impact), bandOf(c.Rated(), c.Feasibility), bandOf(c.Rated(), c.Auditability), c.Embedding)
-		if err != nil || done.RowsAffected() == 0 {
+		added, err := insertScore(ctx, tx, id, ideaID, version, c)
+		if err != nil || !added {
+			return err
+		}
+		// The first model that scores anything is the one whose scores count.
+		_, err = tx.Exec(ctx, `insert into model_in_force (tenant_id, model, model_hash) values ($1, $2, $3) on conflict do nothing`, id, c.Model, c.ModelHash)
+		if err != nil {
 			return err
 		}
 		var call uuid.UUID
@@ -40,6 +40,18 @@ func (s *Store) StoreScore(ctx context.Context, id tenant.ID, ideaID uuid.UUID, 
 		return fmt.Errorf("store a score of idea %s: %w", ideaID, err)
 	}
 	return nil
+}
+
+// insertScore adds a score and reports whether there was none of this version by
+// this model.
+func insertScore(ctx context.Context, tx pgx.Tx, id tenant.ID, ideaID uuid.UUID, version int, c idea.Score) (added bool, err error) {
+	done, err := tx.Exec(ctx, `
+		insert into idea_score (tenant_id, id, idea_id, version, model, model_hash, language, abstained, reason, success, impact, feasibility, auditability, embedding)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+		on conflict (tenant_id, idea_id, version, model_hash) do nothing`,
+		id, newID(), ideaID, version, c.Model, c.ModelHash, c.Language, c.Abstained, c.Reason,
+		bandOf(!c.Abstained, c.Success), bandOf(c.Rated(), c.Impact), bandOf(c.Rated(), c.Feasibility), bandOf(c.Rated(), c.Auditability), c.Embedding)
+	return err == nil && done.RowsAffected() > 0, err
 }
 
 // bandOf is null when the model said nothing.

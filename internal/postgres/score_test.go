@@ -50,17 +50,28 @@ func TestAScoreIsStoredOncePerVersionAndModel(t *testing.T) {
 	if near, err := w.Embeddings(t.Context(), w.other, "one"); err != nil || len(near) != 0 {
 		t.Errorf("another tenant's embeddings: %+v, %v", near, err)
 	}
+	inForce := func(hash string) {
+		t.Helper()
+		if _, err := w.pg.Super.Exec(t.Context(), `update model_in_force set model_hash = $1`, hash); err != nil {
+			t.Fatal(err)
+		}
+	}
 	silent := idea.Score{Model: "brain 2", ModelHash: "two", Language: "und", Abstained: true, Reason: "too_short"}
 	if err := w.StoreScore(t.Context(), w.id, i.ID, 1, silent); err != nil {
 		t.Fatal(err)
 	}
+	if got, err := w.IdeaScore(t.Context(), w.id, i.ID); err != nil || got.ModelHash != "one" {
+		t.Errorf("a model that is not in force: %+v, %v", got, err)
+	}
+	inForce("two")
 	if got, err := w.IdeaScore(t.Context(), w.id, i.ID); err != nil || !got.Abstained || got.Reason != "too_short" || got.Success != (idea.Band{}) {
-		t.Errorf("the newest abstains: %+v, %v", got, err)
+		t.Errorf("the model in force abstains: %+v, %v", got, err)
 	}
 	chance := idea.Score{Model: "brain 3", ModelHash: "three", Language: "en", Success: idea.Band{Value: 0.4, High: 1}}
 	if err := w.StoreScore(t.Context(), w.id, i.ID, 1, chance); err != nil {
 		t.Fatal(err)
 	}
+	inForce("three")
 	if got, err := w.IdeaScore(t.Context(), w.id, i.ID); err != nil || got.Success != chance.Success || got.Rated() || got.Abstained {
 		t.Errorf("a model without criteria: %+v, %v", got, err)
 	}

@@ -53,8 +53,9 @@ func (s *Store) ScreeningQueue(ctx context.Context, id tenant.ID, next string, s
 		  select t.actor_id, p.name from idea_transition t join account p on p.id = t.actor_id
 		  where t.tenant_id = $1 and t.idea_id = i.id order by t.seq desc limit 1) t on i.state = 'screening'
 		left join lateral (
-		  select * from idea_score s where s.tenant_id = $1 and s.idea_id = i.id and s.version = i.version
-		  order by s.created_at desc, s.id desc limit 1) s on true
+		  select s.* from idea_score s left join model_in_force f on f.tenant_id = $1
+		  where s.tenant_id = $1 and s.idea_id = i.id and s.version = i.version
+		  order by `+inForceFirst+` limit 1) s on true
 		where i.tenant_id = $1 and i.state in ('submitted', 'screening') and (i.submitted_at, i.id) > ($2, $3)
 		order by i.submitted_at, i.id limit $4`, id, after.At, after.ID, size+1)
 	if err != nil {
