@@ -11,6 +11,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Callable
 
 _TAG = re.compile(r"<[^<>]{1,200}>")
 _ENTITY = re.compile(r"&(?:#([0-9]+);?|#[xX]([0-9a-fA-F]+);?|[a-zA-Z0-9]+;?)")
@@ -49,22 +50,44 @@ def _entity(match: re.Match[str]) -> str:
 def _character(char: str) -> str:
     category = unicodedata.category(char)
     if category == "Cc":
-        return " "
+        return char if _SPACE.fullmatch(char) else " "
     if category == "Cf" and char not in _KEPT_FORMAT:
         return ""
     return char
 
 
+def _characters(text: str) -> str:
+    return text if text.isascii() and text.isprintable() else "".join(map(_character, text))
+
+
+# Applied to a field one after the other, each over the whole text before the next.
+RULES: tuple[tuple[str, Callable[[str], str]], ...] = (
+    ("surrogates", lambda text: _SURROGATE.sub("\ufffd", text)),
+    ("normalisation", lambda text: unicodedata.normalize("NFC", text)),
+    ("tags", lambda text: _TAG.sub(" ", text)),
+    ("entities", lambda text: _ENTITY.sub(_entity, text)),
+    ("links", lambda text: _LINK.sub(r"\1", text)),
+    ("addresses", lambda text: _URL.sub(" ", text)),
+    ("line marks", lambda text: _LINE_MARK.sub(" ", text)),
+    ("inline marks", lambda text: _INLINE_MARK.sub(" ", text)),
+    ("control and invisible characters", _characters),
+    ("white space", lambda text: _SPACE.sub(" ", text).strip(" ")),
+)
+
+
 def clean(text: str) -> str:
     """Return one field's text without markup, links and invisible characters, on one line."""
-    text = _SURROGATE.sub("\ufffd", text)
-    text = unicodedata.normalize("NFC", text)
-    text = _TAG.sub(" ", text)
-    text = _ENTITY.sub(_entity, text)
-    text = _LINK.sub(r"\1", text)
-    text = _URL.sub(" ", text)
-    text = _LINE_MARK.sub(" ", text)
-    text = _INLINE_MARK.sub(" ", text)
-    if not text.isascii() or not text.isprintable():
-        text = "".join(map(_character, text))
-    return _SPACE.sub(" ", text).strip(" ")
+    for _, rule in RULES:
+        text = rule(text)
+    return text
+
+
+def touched_by(text: str) -> list[str]:
+    """Return the names of the rules that change something when `text` is cleaned, in their order."""
+    found = []
+    for name, rule in RULES:
+        after = rule(text)
+        if after != text:
+            found.append(name)
+        text = after
+    return found

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import torch
 
-from . import baselines, blend, graphs, lexicon, members, prepare, proposals, report
+from . import baselines, blend, cleaning_report, graphs, lexicon, members, prepare, proposals, report
 from .atomic import replacing, write_arrays, write_json, write_lines
 from .batches import encode, labels
 from .features import METADATA, metadata
@@ -28,13 +28,15 @@ def collect(at: Lab) -> None:
 
 
 def clean(at: Lab) -> None:
-    """Clean the texts and set rows aside with their reasons."""
-    made = prepare.prepare(proposals.read(at.work / "collected.jsonl"))
+    """Clean the texts, set rows aside with their reasons, and report what was done."""
+    collected = proposals.read(at.work / "collected.jsonl")
+    made = prepare.prepare(collected)
     proposals.write(made.rows, at.work / "rows.jsonl")
     write_lines(at.work / "quarantine.jsonl",
-                ({"id": p.id, "fund": p.fund, "reason": reason} for p, reason in made.quarantine))
-    write_json(at.work / "clean_report.json", made.report())
-    print(json.dumps(made.report(), indent=1), flush=True)
+                ({"fund": s.row.fund, "id": s.row.id, "reason": s.reason, "detail": s.detail} for s in made.quarantine))
+    told = cleaning_report.report(collected, made)
+    write_json(at.work / "clean_report.json", told)
+    print(json.dumps(told, indent=1), flush=True)
 
 
 def features(at: Lab) -> None:

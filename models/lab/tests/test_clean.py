@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from ideaslab.clean import clean
+from ideaslab.clean import RULES, clean, touched_by
 from ideaslab.golden_texts import clean_texts, tokenizer_texts
 
 
@@ -64,3 +64,30 @@ def test_a_clean_text_has_one_line_single_spaces_and_no_invisible_characters(raw
     assert text == " ".join(text.split())
     unwanted = [c for c in text if unicodedata.category(c) in ("Cc", "Cf") and c not in "\u200c\u200d"]
     assert unwanted == []
+
+
+@pytest.mark.parametrize(
+    ("raw", "rules"),
+    [
+        ("plain", []),
+        ("\ud800", ["surrogates"]),
+        ("e\u0301", ["normalisation"]),
+        ("<b>x</b>", ["tags", "white space"]),
+        ("&lt;", ["entities"]),
+        ("[a](b)", ["links"]),
+        ("a https://e.org", ["addresses", "white space"]),
+        ("- a", ["line marks", "white space"]),
+        ("*a", ["inline marks", "white space"]),
+        ("a\x00b", ["control and invisible characters"]),
+        ("a\u200bb", ["control and invisible characters"]),
+        ("a\nb", ["white space"]),
+    ],
+)
+def test_the_rules_that_touched_a_text_are_named(raw: str, rules: list[str]) -> None:
+    assert touched_by(raw) == rules
+
+
+def test_every_rule_touches_one_of_the_golden_texts_and_none_a_clean_one() -> None:
+    texts = [*clean_texts(), *tokenizer_texts()]
+    assert {name for text in texts for name in touched_by(text)} >= {name for name, _ in RULES} - {"surrogates"}
+    assert [touched_by(text) for text in ("", "plain text", "5 < 6")] == [[], [], []]
