@@ -53,6 +53,7 @@ var house = []row{
 	{path: "internal/ranking", floor: domain, sideways: []string{"internal/review"}},
 	{path: "internal/moderation", floor: domain, libs: []string{uuid}},
 	{path: "internal/picture", floor: domain},
+	{path: "internal/similar", floor: domain, libs: []string{xtext, "golang.org/x/sys/cpu"}},
 	{path: "internal/audit", floor: domain, libs: []string{uuid}},
 	{path: "internal/promotion", floor: domain, libs: []string{uuid}},
 	{path: "internal/job", floor: domain, sideways: []string{tenant}, libs: []string{uuid}}, // job arguments only
