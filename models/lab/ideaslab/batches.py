@@ -27,6 +27,7 @@ class Labels:
     support: Floats  # share of yes votes, standardised inside the fund
     criteria: Floats  # [n, 3], moved so that every fund has the reference fund's mean
     weight: Floats  # trust in the criteria means, 0..1, by number of reviews
+    belief: Floats  # what the success head learns, a chance 0..1: `funded`, until a teacher says more (see teacher.py)
 
 
 def _number(value: float | None) -> float:
@@ -39,6 +40,7 @@ def labels(proposals: Sequence[Proposal], reference: str = "F7", doubt: float = 
     fund = np.array([p.fund for p in proposals])
     criteria = np.array([[_number(p.ratings.get(name)) for name in CRITERIA] for p in proposals])
     support = np.array([_number(p.support) for p in proposals])
+    funded = np.array([_number(p.funded) for p in proposals])
     level = np.nanmean(criteria[fund == reference], axis=0) if (fund == reference).any() else 3.5
     for name in np.unique(fund):
         rows = fund == name
@@ -48,11 +50,12 @@ def labels(proposals: Sequence[Proposal], reference: str = "F7", doubt: float = 
         if not np.isnan(known).all():
             support[rows] = (known - np.nanmean(known)) / (np.nanstd(known) + 1e-9)
     return Labels(
-        funded=np.array([_number(p.funded) for p in proposals]),
+        funded=funded,
         approved=np.array([_number(p.approved) for p in proposals]),
         support=support,
         criteria=criteria,
         weight=np.array([p.reviews / (p.reviews + doubt) for p in proposals]),
+        belief=funded,
     )
 
 

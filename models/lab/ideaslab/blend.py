@@ -4,10 +4,10 @@ Everything joined is linear, either in the pooled encoding or in the terms, so t
 again one linear head over each: the blend costs nothing at run time. A blend is used only
 where out-of-fold answers say that it helps.
 
-Criteria have labels from four rounds, so their two weights are fitted. Outcomes are known for
-one round only, and fitted weights did worse there than equal ones, as is common when
-labels are few (Dawes 1979); success therefore takes all sources in equal parts. It is judged
-inside calls, because the next round has other calls.
+Criteria have labels from every round, so their two weights are fitted. Outcomes are known for
+few, and fitted weights did worse there than equal ones, as is common when labels are few
+(Dawes 1979); success therefore takes head and lexicon in equal parts, each with unit spread.
+It is judged inside calls, because the next round has other calls.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ from .metrics import Floats, Rows, auc, spearman, within
 from .proposals import Proposal
 from .splits import folds
 
-SOURCES = ("success", "rating", "approved", "support", "words")
+SOURCES = ("head", "words")
+OUTPUTS = ("success", *CRITERIA)  # the order of the lexicon's columns
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,16 @@ class Blend:
     success: Part
     criteria: dict[str, Part]
 
+    def part(self, output: str) -> Part:
+        """Return the blend of one of OUTPUTS."""
+        return self.success if output == "success" else self.criteria[output]
+
 
 LEAST_IN_CALL = 5  # judged ideas a call needs to say something about order inside it
+
+
+def _named(weights: Floats) -> dict[str, float]:
+    return dict(zip(SOURCES, map(float, weights), strict=True))
 
 
 def _equal(sources: Floats, funded: Floats, calls: Rows) -> Part:
@@ -62,10 +71,7 @@ def _equal(sources: Floats, funded: Floats, calls: Rows) -> Part:
     scale = LogisticRegression(C=1e6).fit(blended[:, None], funded)
     slope = float(scale.coef_[0, 0])
     alone, together = inside(sources[:, 0]), inside(blended)
-    return Part(
-        dict(zip(SOURCES, map(float, slope / spread), strict=True)),
-        float(scale.intercept_[0]), together > alone, alone, together,
-    )
+    return Part(_named(slope / spread), float(scale.intercept_[0]), together > alone, alone, together)
 
 
 def _line(x: Floats, y: Floats) -> tuple[Floats, float]:
@@ -80,39 +86,33 @@ def _fitted(x: Floats, y: Floats, fold: Rows) -> Part:
         guess[fold == held] = x[fold == held] @ weights + intercept
     weights, intercept = _line(x, y)
     alone, together = spearman(y, x[:, 0]), spearman(y, guess)
-    named = dict(zip(("head", "words"), map(float, weights), strict=True))
-    return Part(named, intercept, together > alone, alone, together)
+    return Part(_named(weights), intercept, together > alone, alone, together)
 
 
 def fit_blend(outputs: Floats, words: Floats, rows: Sequence[Proposal], k: int = 5, seed: int = 2) -> Blend:
-    """Make the blends from out-of-fold answers: `outputs` [n, 6] of the encoder, `words` [n, 3] of the lexicon."""
+    """Make the blends from out-of-fold answers, both in the order of OUTPUTS: `outputs` [n, 4 or more] of the
+    encoder, `words` [n, 4] of the lexicon."""
     target = labels(rows)
     fold = folds([p.group for p in rows], k, seed)
     judged = np.flatnonzero(~np.isnan(target.funded))
-    sources = np.column_stack([
-        outputs[:, 0], outputs[:, 1:4].mean(axis=1), outputs[:, 4], outputs[:, 5], words.mean(axis=1),
-    ])
     calls = np.array([p.call for p in rows])
-    success = _equal(sources[judged], target.funded[judged], calls[judged])
+    success = _equal(np.column_stack([outputs[judged, 0], words[judged, 0]]), target.funded[judged], calls[judged])
     criteria = {}
     for i, name in enumerate(CRITERIA):
         rated = np.flatnonzero(~np.isnan(target.criteria[:, i]))
-        both = np.column_stack([outputs[rated, 1 + i], words[rated, i]])
+        both = np.column_stack([outputs[rated, 1 + i], words[rated, 1 + i]])
         criteria[name] = _fitted(both, target.criteria[rated, i], fold[rated])
     return Blend(success, criteria)
 
 
 def answers(blend: Blend, outputs: Floats, words: Floats) -> tuple[Floats, Floats]:
     """Return the success logits [n] and criteria [n, 3] that the joined heads give to these sources."""
-    success, criteria = outputs[:, 0], outputs[:, 1:4].copy()
-    if blend.success.used:
-        sources = np.column_stack([success, criteria.mean(axis=1), outputs[:, 4], outputs[:, 5], words.mean(axis=1)])
-        success = sources @ [blend.success.weights[name] for name in SOURCES] + blend.success.intercept
-    for i, name in enumerate(CRITERIA):
-        part = blend.criteria[name]
+    joined = outputs[:, : len(OUTPUTS)].copy()
+    for i, name in enumerate(OUTPUTS):
+        part = blend.part(name)
         if part.used:
-            criteria[:, i] = part.weights["head"] * criteria[:, i] + part.weights["words"] * words[:, i] + part.intercept
-    return success, criteria
+            joined[:, i] = part.weights["head"] * joined[:, i] + part.weights["words"] * words[:, i] + part.intercept
+    return joined[:, 0], joined[:, 1:]
 
 
 class Shipped(nn.Module):
@@ -121,7 +121,7 @@ class Shipped(nn.Module):
     def __init__(self, model: IdeaModel, vocabulary: Vocabulary) -> None:
         super().__init__()
         self.model = model
-        self.lexicon = Lexicon(vocabulary, 1 + len(CRITERIA))
+        self.lexicon = Lexicon(vocabulary, len(OUTPUTS))
 
     def forward(
         self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor
@@ -135,29 +135,17 @@ class Shipped(nn.Module):
 @torch.no_grad()
 def join(model: IdeaModel, reading: Reading, vocabulary: Vocabulary, blend: Blend) -> Shipped:
     """Return the shipped network; `model`'s heads are rewritten in place."""
-    terms = reading.weights.shape[0]
-    columns = np.zeros((terms, 1 + len(CRITERIA)))
-    if blend.success.used:
-        w = blend.success.weights
-        head, heads, helpers = model.success, model.criteria, model.auxiliary
-        weight = (
-            w["success"] * head.weight + w["rating"] * heads.weight.mean(dim=0, keepdim=True)
-            + w["approved"] * helpers.weight[0:1] + w["support"] * helpers.weight[1:2]
+    columns = np.zeros_like(reading.weights)
+    for i, name in enumerate(OUTPUTS):
+        part = blend.part(name)
+        if not part.used:
+            continue
+        head, row = (model.success, 0) if i == 0 else (model.criteria, i - 1)
+        head.weight[row].mul_(part.weights["head"])
+        head.bias[row].mul_(part.weights["head"]).add_(
+            part.weights["words"] * float(reading.intercept[i]) + part.intercept
         )
-        bias = (
-            w["success"] * head.bias + w["rating"] * heads.bias.mean() + w["approved"] * helpers.bias[0]
-            + w["support"] * helpers.bias[1] + w["words"] * float(reading.intercept.mean()) + blend.success.intercept
-        )
-        head.weight.copy_(weight)
-        head.bias.copy_(bias)
-        columns[:, 0] = w["words"] * reading.weights.mean(axis=1)
-    for i, name in enumerate(CRITERIA):
-        part = blend.criteria[name]
-        if part.used:
-            own, words = part.weights["head"], part.weights["words"]
-            model.criteria.weight[i].mul_(own)
-            model.criteria.bias[i].mul_(own).add_(words * float(reading.intercept[i]) + part.intercept)
-            columns[:, 1 + i] = words * reading.weights[:, i]
+        columns[:, i] = part.weights["words"] * reading.weights[:, i]
     shipped = Shipped(model, vocabulary)
     shipped.lexicon.load(reading.idf, columns)
     return shipped.eval()

@@ -73,7 +73,7 @@ def quantise(at: Lab) -> None:
 
 
 def parts(at: Lab, ids: list[list[int]]) -> tuple[Floats, Floats]:
-    """Return what the encoder [n, 6] and the lexicon [n, 3] answer each by itself."""
+    """Return what the encoder [n, 6] and the lexicon [n, 4] answer each by itself."""
     model = IdeaModel(load_bert(at.base))
     model.load_state_dict(torch.load(at.folder / "encoder.pt", weights_only=True))
     with np.load(at.folder / "lexicon.npz") as stored:

@@ -21,6 +21,7 @@ from .encoder import IdeaModel, load_bert
 from .metrics import Floats
 from .proposals import Proposal
 from .splits import folds
+from .teacher import taught
 from .train import Recipe, fit, set_seed
 
 SPLIT_SEED = 1
@@ -68,7 +69,7 @@ def train_member(
     inside, outside = np.flatnonzero(fold != held).tolist(), np.flatnonzero(fold == held).tolist()
     result = fit(
         new_model(base, recipe),
-        ([ids[i] for i in inside], labels([rows[i] for i in inside])),
+        ([ids[i] for i in inside], taught([rows[i] for i in inside])),
         ([ids[i] for i in outside], labels([rows[i] for i in outside])),
         recipe,
         member_folder(work, recipe, held),

@@ -40,6 +40,7 @@ class Proposal:
     rating: float | None
     ratings: dict[str, float] = field(default_factory=dict)  # mean by criterion
     reviews: int = 0
+    notes: str = ""  # of all reviewers, one a line; for teachers, never for features
 
     @property
     def key(self) -> tuple[str, int]:
@@ -64,27 +65,45 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
-def _criterion_means(catalyst: Path) -> dict[tuple[str, int], dict[str, float]]:
-    given: dict[tuple[str, int], dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+@dataclass
+class Reviews:
+    """What the reviewers of one proposal gave: marks by criterion, and notes."""
+
+    marks: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    notes: list[str] = field(default_factory=list)
+
+    def add(self, criterion: str, mark: float | None, note: str | None) -> None:
+        """Take one answer; a form may lack either part."""
+        if mark is not None:
+            self.marks[criterion].append(float(mark))
+        if note and note.strip():
+            self.notes.append(" ".join(note.split()))
+
+    def means(self) -> dict[str, float]:
+        """Return the mean mark by criterion."""
+        return {name: sum(given) / len(given) for name, given in self.marks.items()}
+
+
+def _reviews(catalyst: Path) -> dict[tuple[str, int], Reviews]:
+    given: dict[tuple[str, int], Reviews] = defaultdict(Reviews)
     for row in _lines(catalyst / "reviews_f6_f8.jsonl.gz"):
         for name in CRITERIA:
-            if row[name] is not None:
-                given[row["fund"], row["proposal_id"]][name].append(float(row[name]))
+            given[row["fund"], row["proposal_id"]].add(name, row[name], row.get(f"note_{name}"))
     for row in _lines(catalyst / "reviews_f4_f5.jsonl.gz"):
         name = _QUESTION.get(row["question"], "")
-        if name and row["rating"] is not None:
-            given[row["fund"], row["proposal_id"]][name].append(float(row["rating"]))
-    return {key: {n: sum(v) / len(v) for n, v in by.items()} for key, by in given.items()}
+        if name:
+            given[row["fund"], row["proposal_id"]].add(name, row["rating"], row.get("note"))
+    return given
 
 
 def collect(data: Path) -> list[Proposal]:
     """Return every proposal of `data`/catalyst as it was written, uncleaned, in file order."""
     catalyst = data / "catalyst"
-    means = _criterion_means(catalyst)
-    return [_proposal(row, means.get((row["fund"], row["id"]), {})) for row in _lines(catalyst / "proposals.jsonl")]
+    reviews = _reviews(catalyst)
+    return [_proposal(row, reviews[row["fund"], row["id"]]) for row in _lines(catalyst / "proposals.jsonl")]
 
 
-def _proposal(row: dict[str, Any], ratings: dict[str, float]) -> Proposal:
+def _proposal(row: dict[str, Any], reviews: Reviews) -> Proposal:
     yes, no = row["yes"], row["no"]
     votes = (yes or 0) + (no or 0)
     return Proposal(
@@ -105,8 +124,9 @@ def _proposal(row: dict[str, Any], ratings: dict[str, float]) -> Proposal:
         outcome=row["outcome"],
         support=yes / votes if yes is not None and votes else None,
         rating=row["mean_rating"],
-        ratings=ratings,
+        ratings=reviews.means(),
         reviews=row["n_reviews"] or 0,
+        notes="\n".join(reviews.notes),
     )
 
 

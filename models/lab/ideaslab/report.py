@@ -23,6 +23,7 @@ ENCODER = "its encoder alone (float32)"
 WORDS = "its lexicon alone"
 RECIPE = "the same recipe on every round, out of fold (float32)"
 BASELINE = "tfidf + logistic regression"
+EXPERTS = "experts' mean rating (not known at submission)"
 
 
 @dataclass(frozen=True)
@@ -38,15 +39,16 @@ def answers(at: Lab) -> Answers:
     if at.phase.held_out:
         with np.load(at.folder / "outputs.npz") as o:
             return Answers(
-                {MODEL: o["int8_success"], MODEL_FLOAT: o["float_success"], ENCODER: o["encoder_success"]},
+                {MODEL: o["int8_success"], MODEL_FLOAT: o["float_success"], ENCODER: o["encoder_success"],
+                 WORDS: o["words"][:, 0]},
                 {MODEL: o["int8_criteria"], MODEL_FLOAT: o["float_criteria"], ENCODER: o["encoder_criteria"],
-                 WORDS: o["words"]},
+                 WORDS: o["words"][:, 1:]},
             )
     of_test = np.array([p.fund == at.phase.test for p in at.train()])
     with np.load(at.folder / "out_of_fold.npz") as o:
         return Answers(
-            {RECIPE: o["success"][of_test], ENCODER: o["outputs"][of_test, 0]},
-            {RECIPE: o["criteria"][of_test], ENCODER: o["outputs"][of_test, 1:4], WORDS: o["words"][of_test]},
+            {RECIPE: o["success"][of_test], ENCODER: o["outputs"][of_test, 0], WORDS: o["words"][of_test, 0]},
+            {RECIPE: o["criteria"][of_test], ENCODER: o["outputs"][of_test, 1:4], WORDS: o["words"][of_test, 1:]},
         )
 
 
@@ -75,21 +77,21 @@ def evaluate_phase(at: Lab) -> None:
     rating = {name: values.mean(axis=1) for name, values in given.criteria.items()} | of["rating"]
     with np.load(at.folder / "chance.npz") as stored:
         chance = stored["chance"]
+    groups = truth.groups.tolist()
+    chances = {model: chance} | {
+        name: calibrate.cross_fitted_chance(score, truth.funded, groups) for name, score in of["success"].items()
+    }
+    if not np.isnan(truth.experts).any():
+        success[EXPERTS] = truth.experts
     of_success, of_rating = evaluate.success_figures(truth), evaluate.rating_figures(truth)
-    sliced = {}
-    for name, part in evaluate.slices(rows, {p.group for p in training if p.fund != at.phase.test}).items():
-        sliced[name] = {
-            "ideas": len(part),
-            "success_auc": {k: of_success["auc"](success[k], part) for k in (model, BASELINE)},
-            "rating_auc": {k: of_rating["auc"](rating[k], part) for k in (model, BASELINE)},
-            "rating_spearman": {k: of_rating["spearman"](rating[k], part) for k in (model, BASELINE)},
-        }
+    parts = evaluate.slices(rows, {p.group for p in training if p.fund != at.phase.test})
     at.note("metrics", {
         "rows": {
             "train": dict(Counter(p.fund for p in training)), "test": dict(Counter(p.fund for p in rows)),
             "quarantine": at.recall("clean_report")["quarantine"],
         },
         "success": evaluate.table(truth, of_success, success),
+        "chance": evaluate.table(truth, evaluate.chance_figures(truth), chances),
         "rating": evaluate.table(truth, of_rating, rating),
         "criteria_spearman": {
             c: spearman(truth.ratings[:, i][k], criteria[:, i][k])
@@ -104,7 +106,7 @@ def evaluate_phase(at: Lab) -> None:
         "design": {k: {"baseline": v[0], "target": v[1]} for k, v in evaluate.DESIGN.items()},
         "classification": evaluate.classification(truth.funded, chance),
         "calibration": at.recall("calibration")["cross_fitted"],
-        "slices": sliced,
+        "slices": evaluate.sliced(truth, parts, (success, rating), model, BASELINE),
         "gates": {"parity": at.recall("parity"), "quantisation": at.recall("quantisation")},
         "training": at.recall("training"),
         "baseline_strengths": at.recall("strengths"),

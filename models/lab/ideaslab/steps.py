@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 import numpy as np
+import scipy.sparse as sparse
 import torch
 
-from . import baselines, blend, cleaning_report, graphs, lexicon, members, prepare, proposals, report
+from . import baselines, blend, cleaning_report, graphs, lexicon, members, ngram_step, prepare, proposals, report
 from .atomic import replacing, write_arrays, write_json, write_lines
 from .batches import encode, labels
 from .features import METADATA, metadata
@@ -17,6 +18,7 @@ from .lab import Lab
 from .metrics import Floats
 from .proposals import Proposal
 from .splits import folds
+from .teacher import taught
 from .train import judge, predict
 
 
@@ -86,7 +88,7 @@ def train(at: Lab) -> None:
         "members": fitted.histories,
         "out_of_fold": {
             "encoder": judge(fitted.outputs[:, 0], fitted.outputs[:, 1:4], labels(rows)),
-            "lexicon": judge(words.mean(axis=1), words, labels(rows)),
+            "lexicon": judge(words[:, 0], words[:, 1:], labels(rows)),
             "joined": judge(success, criteria, labels(rows)),
         },
         "blend": asdict(chosen),
@@ -94,16 +96,24 @@ def train(at: Lab) -> None:
 
 
 def read_words(at: Lab, rows: list[Proposal]) -> tuple[Floats, lexicon.Reading]:
-    """Return the lexicon's out-of-fold answers [n, 3] on the members' folds, and its fit on all rows."""
-    target = labels(rows).criteria
-    rated = ~np.isnan(target).any(axis=1)
+    """Return the lexicon's out-of-fold answers [n, 4], in the order of blend.OUTPUTS, on the members' folds,
+    and its fit on all rows."""
     found = lexicon.counts(at.vocabulary(), encode(at.composer(), rows))
     fold = folds([p.group for p in rows], at.folds, members.SPLIT_SEED)
-    words = np.zeros_like(target)
+    words = np.zeros((len(rows), len(blend.OUTPUTS)))
     for held in range(at.folds):
-        learn = np.flatnonzero((fold != held) & rated)
-        words[fold == held] = lexicon.read(lexicon.fit(found[learn], target[learn]), found[fold == held])
-    return words, lexicon.fit(found[rated], target[rated])
+        learn = np.flatnonzero(fold != held)
+        reading = learn_words(found[learn], [rows[i] for i in learn])
+        words[fold == held] = lexicon.read(reading, found[fold == held])
+    return words, learn_words(found, rows)
+
+
+def learn_words(found: sparse.csr_matrix, rows: list[Proposal]) -> lexicon.Reading:
+    """Fit the lexicon to the labels that the members learn, belief first, on the rows that have all of them."""
+    target = taught(rows)
+    wanted = np.column_stack([target.belief, target.criteria])
+    known = ~np.isnan(wanted).any(axis=1)
+    return lexicon.fit(found[known], wanted[known])
 
 
 @dataclass(frozen=True)
@@ -126,4 +136,5 @@ STEPS = {
     "calibrate": Step(report.run_calibrate, phased=True),
     "evaluate": Step(report.evaluate_phase, phased=True),
     "ship": Step(report.ship),
+    "ngram": Step(ngram_step.run),
 }

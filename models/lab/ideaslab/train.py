@@ -17,7 +17,7 @@ from torch.utils.tensorboard import SummaryWriter
 from .atomic import replacing, write_json
 from .batches import Labels, by_length, padded, shuffled
 from .encoder import IdeaModel
-from .metrics import Floats, Rows, above_median, auc, spearman
+from .metrics import Floats, Rows, above_median, auc, brier, by_class, spearman
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Recipe:
     warmup: float = 0.1
     clip: float = 1.0
     dropout: float = 0.1
-    success: float = 0.5
+    success: float = 1.0
     criteria: float = 1.0
     approved: float = 0.25
     support: float = 0.5
@@ -84,12 +84,12 @@ def loss_of(
     def entropy(logit: Tensor, truth: Tensor) -> Tensor:
         return nn.functional.binary_cross_entropy_with_logits(logit, truth.nan_to_num(), reduction="none")
 
-    funded, approved, support, means = (
-        of(target.funded), of(target.approved), of(target.support), of(target.criteria),
+    belief, approved, support, means = (
+        of(target.belief), of(target.approved), of(target.support), of(target.criteria),
     )
     trust = of(target.weight).unsqueeze(-1)
     return (
-        recipe.success * _masked(entropy(success, funded), funded)
+        recipe.success * _masked(entropy(success, belief), belief)
         + recipe.criteria * _masked((criteria - means.nan_to_num()) ** 2, means, trust)
         + recipe.approved * _masked(entropy(auxiliary[:, 0], approved), approved)
         + recipe.support * _masked((auxiliary[:, 1] - support.nan_to_num()) ** 2, support)
@@ -111,7 +111,8 @@ def predict(model: nn.Module, ids: Sequence[Sequence[int]], size: int = 32) -> t
 
 
 def judge(success: Floats, criteria: Floats, target: Labels) -> dict[str, float]:
-    """Return the development figures: success AUC, rating-above-median AUC and Spearman, and their mean."""
+    """Return the development figures: success AUC, rating-above-median AUC and Spearman, the mean of the two AUCs,
+    and of the uncalibrated chance the Brier score and both classes' precision, recall and F1."""
     known = ~np.isnan(target.funded)
     rated = ~np.isnan(target.criteria).any(axis=1)
     rating = target.criteria[rated].mean(axis=1)
@@ -123,6 +124,9 @@ def judge(success: Floats, criteria: Floats, target: Labels) -> dict[str, float]
     }
     known_figures = [f for f in (figures["success_auc"], figures["rating_auc"]) if not math.isnan(f)]
     figures["chosen_by"] = sum(known_figures) / len(known_figures) if known_figures else 0.0
+    if known.any():
+        chance = 1 / (1 + np.exp(-success[known]))
+        figures |= {"brier": brier(target.funded[known], chance), **by_class(target.funded[known], chance)}
     return figures
 
 

@@ -51,14 +51,18 @@ def write_data(folder: Path, per_fund: int = 60, seed: int = 5) -> None:
     for row in rows:
         good = row["mean_rating"] > 3
         for reviewer in range(2):
+            note = f"I would {'fund' if good else 'refuse'} this {source.choice(PLAIN)}"
             marks = {c: source.choice((4, 5) if good else (1, 2)) for c in CRITERIA}
             if row["fund"] in ("F4", "F5"):
                 older += [
-                    {"fund": row["fund"], "proposal_id": row["id"], "question": q, "rating": marks[c], "note": ""}
+                    {"fund": row["fund"], "proposal_id": row["id"], "question": q, "rating": marks[c], "note": note}
                     for q, c in enumerate(CRITERIA, start=1)
                 ]
             else:
-                reviews.append({"fund": row["fund"], "proposal_id": row["id"], "assessor": f"r{reviewer}", **marks})
+                reviews.append({
+                    "fund": row["fund"], "proposal_id": row["id"], "assessor": f"r{reviewer}",
+                    **marks, **{f"note_{c}": note for c in CRITERIA},
+                })
     catalyst = folder / "catalyst"
     catalyst.mkdir(parents=True)
     (catalyst / "proposals.jsonl").write_text("".join(json.dumps(r) + "\n" for r in rows), encoding="utf-8")

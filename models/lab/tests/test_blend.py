@@ -27,7 +27,7 @@ def texts(n: int) -> list[list[int]]:
 @pytest.fixture(scope="module")
 def reading() -> lexicon.Reading:
     found = lexicon.counts(VOCABULARY, texts(200))
-    return lexicon.fit(found, GENERATOR.normal(3, 1, (200, 3)))
+    return lexicon.fit(found, GENERATOR.normal(3, 1, (200, len(blend.OUTPUTS))))
 
 
 def test_terms_are_pieces_and_pairs_that_do_not_cross_a_separator() -> None:
@@ -46,7 +46,7 @@ def test_the_lexicon_learns_which_words_matter() -> None:
 
 def test_the_graph_equals_the_formula_with_and_without_padding(reading: lexicon.Reading) -> None:
     rows = [*texts(20), [2, 3], [2]]
-    graph = lexicon.Lexicon(VOCABULARY, 3)
+    graph = lexicon.Lexicon(VOCABULARY, len(blend.OUTPUTS))
     graph.load(reading.idf, reading.weights)
     expected = lexicon.read(reading, lexicon.counts(VOCABULARY, rows)) - reading.intercept
     together = graph(padded(rows)[0]).numpy()
@@ -62,17 +62,19 @@ def test_the_joined_heads_are_the_weighted_sums(tmp_path: Path, reading: lexicon
     model = members.new_model(tmp_path / "base", Recipe())
     before = members.head_outputs(model, rows)
     words = lexicon.read(reading, lexicon.counts(VOCABULARY, rows))
-    weights = {"success": 0.5, "rating": 2.0, "approved": -1.0, "support": 0.25, "words": 1.5}
     criterion = blend.Part({"head": 0.7, "words": 0.4}, -0.2, used, 0.0, 1.0)
-    made = blend.Blend(blend.Part(weights, 0.3, used, 0.0, 1.0), dict.fromkeys(blend.CRITERIA, criterion))
+    fate = blend.Part({"head": 0.5, "words": 1.5}, 0.3, used, 0.0, 1.0)
+    made = blend.Blend(fate, dict.fromkeys(blend.CRITERIA, criterion))
     success, criteria, _ = predict(blend.join(model, reading, VOCABULARY, made), rows)
+    expected_success, expected_criteria = blend.answers(made, before, words)
+    np.testing.assert_allclose(success, expected_success, atol=1e-4)
+    np.testing.assert_allclose(criteria, expected_criteria, atol=1e-4)
     if used:
-        mixed = np.column_stack([before[:, 0], before[:, 1:4].mean(1), before[:, 4], before[:, 5], words.mean(1)])
-        np.testing.assert_allclose(success, mixed @ list(weights.values()) + 0.3, atol=1e-4)
-        np.testing.assert_allclose(criteria, 0.7 * before[:, 1:4] + 0.4 * words - 0.2, atol=1e-4)
+        np.testing.assert_allclose(expected_success, 0.5 * before[:, 0] + 1.5 * words[:, 0] + 0.3)
+        np.testing.assert_allclose(expected_criteria, 0.7 * before[:, 1:4] + 0.4 * words[:, 1:] - 0.2)
     else:
-        np.testing.assert_allclose(success, before[:, 0], atol=1e-5)
-        np.testing.assert_allclose(criteria, before[:, 1:4], atol=1e-5)
+        np.testing.assert_allclose(expected_success, before[:, 0])
+        np.testing.assert_allclose(expected_criteria, before[:, 1:4])
 
 
 def judged(count: int) -> list[Proposal]:
@@ -90,9 +92,9 @@ def judged(count: int) -> list[Proposal]:
 def test_a_blend_is_used_only_where_the_sources_help() -> None:
     rows = judged(80)
     signal, noise = np.arange(80.0)[:, None] / 20, GENERATOR.normal(size=(80, 6))
-    helped = blend.fit_blend(signal + noise, signal[:, [0, 0, 0]], rows)
+    helped = blend.fit_blend(signal + noise, signal[:, [0, 0, 0, 0]], rows)
     assert helped.success.used and helped.success.blended > helped.success.alone
     assert all(part.used for part in helped.criteria.values())
     perfect = np.tile(signal, (1, 6))
-    spoiled = blend.fit_blend(np.column_stack([perfect[:, :1], noise[:, 1:]]), noise[:, :3], rows)
+    spoiled = blend.fit_blend(np.column_stack([perfect[:, :1], noise[:, 1:]]), noise[:, :4], rows)
     assert not spoiled.success.used
