@@ -59,7 +59,7 @@ def beliefs(rows: Sequence[Proposal], target: Labels, k: int = 5, seed: int = 9)
     others = np.flatnonzero(np.isnan(target.funded))
     if len(others):
         out[others] = ask(judged, others)
-    fold = folds([rows[i].group for i in judged], k, seed)
+    fold = folds([rows[int(i)].group for i in judged], k, seed)
     for held in range(k):
         out[judged[fold == held]] = ask(judged[fold != held], judged[fold == held])
     return out
