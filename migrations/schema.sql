@@ -366,6 +366,25 @@ ALTER TABLE ONLY public.idea_image FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.idea_image OWNER TO globalbrain_owner;
 
+CREATE TABLE public.idea_likeness (
+    tenant_id bigint NOT NULL,
+    idea_id uuid NOT NULL,
+    version integer NOT NULL,
+    other_id uuid NOT NULL,
+    degree text NOT NULL,
+    shared real NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT idea_likeness_check CHECK ((other_id <> idea_id)),
+    CONSTRAINT idea_likeness_degree_check CHECK ((degree = ANY (ARRAY['copied'::text, 'close'::text]))),
+    CONSTRAINT idea_likeness_note_check CHECK ((length(note) <= 500)),
+    CONSTRAINT idea_likeness_shared_check CHECK (((shared >= (0)::double precision) AND (shared <= (1)::double precision)))
+);
+
+ALTER TABLE ONLY public.idea_likeness FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.idea_likeness OWNER TO globalbrain_owner;
+
 CREATE TABLE public.idea_score (
     tenant_id bigint NOT NULL,
     id uuid NOT NULL,
@@ -567,6 +586,32 @@ CREATE TABLE public.model_promotion (
 ALTER TABLE ONLY public.model_promotion FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.model_promotion OWNER TO globalbrain_owner;
+
+CREATE TABLE public.picture_print (
+    tenant_id bigint NOT NULL,
+    image_id uuid NOT NULL,
+    idea_id uuid NOT NULL,
+    definition integer NOT NULL,
+    sharpness double precision NOT NULL,
+    brightness double precision NOT NULL,
+    contrast double precision NOT NULL,
+    colourfulness double precision NOT NULL,
+    saturation double precision NOT NULL,
+    entropy double precision NOT NULL,
+    flat double precision NOT NULL,
+    hash bit(128),
+    CONSTRAINT picture_print_brightness_check CHECK (((brightness >= (0)::double precision) AND (brightness <= (1)::double precision))),
+    CONSTRAINT picture_print_colourfulness_check CHECK ((colourfulness >= (0)::double precision)),
+    CONSTRAINT picture_print_contrast_check CHECK (((contrast >= (0)::double precision) AND (contrast <= (1)::double precision))),
+    CONSTRAINT picture_print_entropy_check CHECK (((entropy >= (0)::double precision) AND (entropy <= (8)::double precision))),
+    CONSTRAINT picture_print_flat_check CHECK (((flat >= (0)::double precision) AND (flat <= (1)::double precision))),
+    CONSTRAINT picture_print_saturation_check CHECK (((saturation >= (0)::double precision) AND (saturation <= (1)::double precision))),
+    CONSTRAINT picture_print_sharpness_check CHECK ((sharpness >= (0)::double precision))
+);
+
+ALTER TABLE ONLY public.picture_print FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.picture_print OWNER TO globalbrain_owner;
 
 CREATE TABLE public.pledge (
     tenant_id bigint NOT NULL,
@@ -1021,6 +1066,9 @@ ALTER TABLE ONLY public.gateway_event
 ALTER TABLE ONLY public.idea_image
     ADD CONSTRAINT idea_image_pkey PRIMARY KEY (tenant_id, id);
 
+ALTER TABLE ONLY public.idea_likeness
+    ADD CONSTRAINT idea_likeness_pkey PRIMARY KEY (tenant_id, idea_id, version, other_id);
+
 ALTER TABLE ONLY public.idea
     ADD CONSTRAINT idea_pkey PRIMARY KEY (tenant_id, id);
 
@@ -1068,6 +1116,9 @@ ALTER TABLE ONLY public.model_in_force
 
 ALTER TABLE ONLY public.model_promotion
     ADD CONSTRAINT model_promotion_pkey PRIMARY KEY (tenant_id, seq);
+
+ALTER TABLE ONLY public.picture_print
+    ADD CONSTRAINT picture_print_pkey PRIMARY KEY (tenant_id, image_id);
 
 ALTER TABLE ONLY public.pledge
     ADD CONSTRAINT pledge_pkey PRIMARY KEY (tenant_id, id);
@@ -1184,13 +1235,19 @@ CREATE INDEX idea_image_idea ON public.idea_image USING btree (tenant_id, idea_i
 
 CREATE INDEX idea_list ON public.idea USING btree (tenant_id, state, submitted_at DESC, id DESC);
 
+CREATE INDEX idea_score_at ON public.idea_score USING btree (tenant_id, created_at);
+
 CREATE INDEX idea_score_model ON public.idea_score USING btree (tenant_id, model_hash, idea_id, version);
+
+CREATE INDEX idea_transition_at ON public.idea_transition USING btree (tenant_id, at);
 
 CREATE INDEX ledger_entry_account ON public.ledger_entry USING btree (tenant_id, account, currency) INCLUDE (amount_minor);
 
 CREATE INDEX ledger_transaction_campaign ON public.ledger_transaction USING btree (tenant_id, campaign_id, at);
 
 CREATE INDEX mail_message_newest ON public.mail_message USING btree (created_at DESC);
+
+CREATE INDEX picture_print_idea ON public.picture_print USING btree (tenant_id, idea_id);
 
 CREATE INDEX pledge_backer ON public.pledge USING btree (tenant_id, backer_id, created_at DESC, id DESC);
 
@@ -1304,6 +1361,12 @@ ALTER TABLE ONLY public.gateway_event
 ALTER TABLE ONLY public.idea_image
     ADD CONSTRAINT idea_image_tenant_id_idea_id_fkey FOREIGN KEY (tenant_id, idea_id) REFERENCES public.idea(tenant_id, id);
 
+ALTER TABLE ONLY public.idea_likeness
+    ADD CONSTRAINT idea_likeness_tenant_id_idea_id_version_fkey FOREIGN KEY (tenant_id, idea_id, version) REFERENCES public.idea_version(tenant_id, idea_id, version);
+
+ALTER TABLE ONLY public.idea_likeness
+    ADD CONSTRAINT idea_likeness_tenant_id_other_id_fkey FOREIGN KEY (tenant_id, other_id) REFERENCES public.idea(tenant_id, id);
+
 ALTER TABLE ONLY public.idea_score
     ADD CONSTRAINT idea_score_tenant_id_idea_id_version_fkey FOREIGN KEY (tenant_id, idea_id, version) REFERENCES public.idea_version(tenant_id, idea_id, version);
 
@@ -1360,6 +1423,12 @@ ALTER TABLE ONLY public.model_promotion
 
 ALTER TABLE ONLY public.model_promotion
     ADD CONSTRAINT model_promotion_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+ALTER TABLE ONLY public.picture_print
+    ADD CONSTRAINT picture_print_tenant_id_idea_id_fkey FOREIGN KEY (tenant_id, idea_id) REFERENCES public.idea(tenant_id, id);
+
+ALTER TABLE ONLY public.picture_print
+    ADD CONSTRAINT picture_print_tenant_id_image_id_fkey FOREIGN KEY (tenant_id, image_id) REFERENCES public.idea_image(tenant_id, id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.pledge
     ADD CONSTRAINT pledge_tenant_id_backer_id_fkey FOREIGN KEY (tenant_id, backer_id) REFERENCES public.membership(tenant_id, account_id);
@@ -1462,6 +1531,8 @@ ALTER TABLE public.idea ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.idea_image ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.idea_likeness ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.idea_score ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.idea_support ENABLE ROW LEVEL SECURITY;
@@ -1481,6 +1552,8 @@ ALTER TABLE public.membership ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.model_in_force ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.model_promotion ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.picture_print ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.pledge ENABLE ROW LEVEL SECURITY;
 
@@ -1534,6 +1607,8 @@ CREATE POLICY tenant ON public.idea USING ((tenant_id = ( SELECT (NULLIF(current
 
 CREATE POLICY tenant ON public.idea_image USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::bigint AS "nullif")));
 
+CREATE POLICY tenant ON public.idea_likeness USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::bigint AS "nullif")));
+
 CREATE POLICY tenant ON public.idea_score USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::bigint AS "nullif")));
 
 CREATE POLICY tenant ON public.idea_support USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::bigint AS "nullif")));
@@ -1553,6 +1628,8 @@ CREATE POLICY tenant ON public.membership USING ((tenant_id = ( SELECT (NULLIF(c
 CREATE POLICY tenant ON public.model_in_force USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::bigint AS "nullif")));
 
 CREATE POLICY tenant ON public.model_promotion USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::bigint AS "nullif")));
+
+CREATE POLICY tenant ON public.picture_print USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::bigint AS "nullif")));
 
 CREATE POLICY tenant ON public.pledge USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::bigint AS "nullif")));
 
@@ -1652,6 +1729,9 @@ GRANT SELECT ON TABLE public.idea TO globalbrain_audit;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idea_image TO globalbrain_app;
 GRANT SELECT ON TABLE public.idea_image TO globalbrain_audit;
 
+GRANT SELECT,INSERT ON TABLE public.idea_likeness TO globalbrain_app;
+GRANT SELECT ON TABLE public.idea_likeness TO globalbrain_audit;
+
 GRANT SELECT,INSERT ON TABLE public.idea_score TO globalbrain_app;
 GRANT SELECT ON TABLE public.idea_score TO globalbrain_audit;
 
@@ -1686,6 +1766,9 @@ GRANT SELECT ON TABLE public.model_in_force TO globalbrain_audit;
 
 GRANT SELECT,INSERT ON TABLE public.model_promotion TO globalbrain_app;
 GRANT SELECT ON TABLE public.model_promotion TO globalbrain_audit;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.picture_print TO globalbrain_app;
+GRANT SELECT ON TABLE public.picture_print TO globalbrain_audit;
 
 GRANT SELECT,INSERT ON TABLE public.pledge TO globalbrain_app;
 GRANT SELECT ON TABLE public.pledge TO globalbrain_audit;

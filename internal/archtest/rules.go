@@ -68,8 +68,10 @@ var house = []row{
 	{path: "migrations", floor: outside, libs: []string{"github.com/golang-migrate/migrate/v4"}},
 
 	{path: "internal/middleware", floor: entry, libs: []string{chi, uuid, metrics, "github.com/klauspost/compress"}},
-	{path: "internal/site", floor: entry, sideways: []string{"internal/middleware"}, libs: []string{chi, uuid, metrics, xtext, "github.com/yuin/goldmark", "github.com/microcosm-cc/bluemonday"}},
-	{path: "internal/api", floor: entry, sideways: []string{"internal/middleware"}, libs: []string{chi, uuid, "github.com/danielgtaylor/huma/v2"}},
+	{path: "internal/brain", floor: entry, libs: []string{metrics}}, // which model answers for which tenant, for all doors
+	{path: "internal/likeness", floor: entry, libs: []string{uuid}}, // for site and api alike
+	{path: "internal/site", floor: entry, sideways: []string{"internal/middleware", "internal/likeness", "internal/brain"}, libs: []string{chi, uuid, metrics, xtext, "github.com/yuin/goldmark", "github.com/microcosm-cc/bluemonday"}},
+	{path: "internal/api", floor: entry, sideways: []string{"internal/middleware", "internal/likeness", "internal/brain"}, libs: []string{chi, uuid, "github.com/danielgtaylor/huma/v2"}},
 	{path: "internal/worker", floor: entry, libs: []string{river, pgx, uuid}},
 
 	{path: "cmd/globalbrain", floor: command, libs: []string{pgx, uuid, metrics, xsync}},

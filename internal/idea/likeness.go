@@ -27,6 +27,10 @@ var Degrees = []Degree{Copied, Close, Overlapping, Related}
 // Asks reports whether a founder is asked about it before the idea is submitted.
 func (d Degree) Asks() bool { return d == Copied || d == Close }
 
+// Standing reports whether an idea in this state has been handed in and neither
+// refused nor taken back: others may be compared with it.
+func (s State) Standing() bool { return s != Drafting && s != Rejected && s != Withdrawn }
+
 // Comparison is what was measured between two ideas.
 type Comparison struct {
 	Words   int     // of the shorter text

@@ -28,7 +28,7 @@ var definers = map[string]string{}
 
 // appendOnly are the tables whose rows the application may add and never change.
 var appendOnly = []string{
-	"audit_event", "idea_version", "idea_transition", "idea_score", "screening_decision",
+	"audit_event", "idea_version", "idea_transition", "idea_score", "screening_decision", "idea_likeness",
 	"campaign_transition", "pledge_transition", "ledger_transaction", "ledger_entry",
 	"ranking_snapshot", "ranking_receipt", "review_round_transition", "review_round_idea", "review_decision",
 	"review_assignment_transition", "review_final", "conflict_of_interest",

@@ -15,8 +15,10 @@ import (
 
 // SubmitIdea hands in the saved text as a new version, which is then scored and
 // waits for a moderator. edit is the Edit that the founder saw, as in SaveDraft.
-// A call that has closed still takes back what it sent out for changes.
-func (s *Store) SubmitIdea(ctx context.Context, id tenant.ID, founder, ideaID uuid.UUID, edit int64) (idea.Idea, error) {
+// A call that has closed still takes back what it sent out for changes. alike are
+// the ideas that the founder was shown as like this one, and goes on from all the
+// same.
+func (s *Store) SubmitIdea(ctx context.Context, id tenant.ID, founder, ideaID uuid.UUID, edit int64, alike ...idea.Likeness) (idea.Idea, error) {
 	var i idea.Idea
 	err := s.db.InTenant(ctx, id, func(ctx context.Context, tx pgx.Tx) (err error) {
 		if i, err = lockIdea(ctx, tx, id, ideaID); err != nil {
@@ -37,8 +39,10 @@ func (s *Store) SubmitIdea(ctx context.Context, id tenant.ID, founder, ideaID uu
 				return err
 			}
 		}
-		i, err = s.handIn(ctx, tx, id, i)
-		return err
+		if i, err = s.handIn(ctx, tx, id, i); err != nil {
+			return err
+		}
+		return keepLikenesses(ctx, tx, id, i, alike)
 	})
 	if err != nil {
 		return idea.Idea{}, fmt.Errorf("submit idea %s: %w", ideaID, err)

@@ -79,24 +79,3 @@ func (s *Store) IdeaScore(ctx context.Context, id tenant.ID, ideaID uuid.UUID) (
 	}
 	return c, nil
 }
-
-// IdeaEmbedding is where an idea lies in the model's space.
-type IdeaEmbedding struct {
-	Idea   uuid.UUID
-	Title  string
-	Vector []float32 // unit length
-}
-
-// Embeddings returns where each public idea of a tenant lies, as one model saw
-// its newest version: embeddings of two models cannot be compared.
-func (s *Store) Embeddings(ctx context.Context, id tenant.ID, modelHash string) ([]IdeaEmbedding, error) {
-	list, err := database.Rows(ctx, s.db, id, pgx.RowToStructByPos[IdeaEmbedding], `
-		select i.id, i.title, s.embedding
-		from idea i join idea_score s on s.tenant_id = $1 and s.idea_id = i.id and s.version = i.version and s.model_hash = $2
-		where i.tenant_id = $1 and i.state = any($3) and s.embedding is not null
-		order by i.id`, id, modelHash, publicStates())
-	if err != nil {
-		return nil, fmt.Errorf("read embeddings: %w", err)
-	}
-	return list, nil
-}
