@@ -1,6 +1,9 @@
-package scoring
+package subword
 
-import "unicode"
+import (
+	"unicode"
+	"unicode/utf8"
+)
 
 // Hugging Face's tokenizer asks two Unicode versions: the categories of
 // Unicode 8, and lower case of a recent one. Go knows one version. The tables
@@ -69,11 +72,29 @@ var later = &unicode.RangeTable{
 	},
 }
 
-// moved are the code points whose category has changed since Unicode 8.
-var moved = map[rune]glyph{
-	0x166d:  {isolate, "\u166d"},
-	0x1734:  {drop, ""},
-	0x111c9: {isolate, "\U000111c9"},
+// Three code points were something else to Unicode 8.
+const (
+	chiSign    = 0x166d  // CANADIAN SYLLABICS CHI SIGN, punctuation; now a symbol
+	pamudpod   = 0x1734  // HANUNOO SIGN PAMUDPOD, a mark without width; now with one
+	sandhiMark = 0x111c9 // SHARADA SANDHI MARK, punctuation; now a mark
+)
+
+// isOther is Unicode's C categories without the unassigned, which stay letters.
+func isOther(r rune) bool {
+	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Cs) && !unicode.Is(later, r)
+}
+
+func isMark(r rune) bool {
+	return unicode.Is(unicode.Mn, r) && !unicode.Is(later, r) && r != sandhiMark || r == pamudpod
+}
+
+// isPunctuation is BERT's idea of it: all of ASCII that is neither letter nor
+// digit, symbols included, and Unicode's P categories.
+func isPunctuation(r rune) bool {
+	if r < utf8.RuneSelf {
+		return r > ' ' && r < 0x7f && !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	}
+	return unicode.Is(unicode.P, r) && !unicode.Is(later, r) || r == chiSign || r == sandhiMark
 }
 
 // lowered are lower-case pairs that Unicode 15 did not know.
