@@ -18,6 +18,7 @@ import (
 	_ "golang.org/x/image/webp"
 
 	"globalbrain/internal/errs"
+	"globalbrain/internal/picture"
 )
 
 // Limits of an upload, and of what is made of it.
@@ -35,51 +36,64 @@ type Image struct {
 	MediaType string // image/jpeg, or image/png when parts are transparent
 	Width     int    // pixels
 	Height    int    // pixels
+	Measures  picture.Measures
 }
 
-// unpacking is held while a picture is unpacked: one of MaxPixels takes up to 320
-// MB (16 bits a channel), and many at once would take the machine down.
+// unpacking is held while a picture is unpacked and worked on: one of MaxPixels
+// takes up to 320 MB (16 bits a channel), and many at once would take the
+// machine down.
 var unpacking sync.Mutex
 
 // Picture reads a JPEG, PNG, GIF or WebP file and redraws it: upright, at most
 // MaxWidth wide, without metadata, and only the first picture of an animation.
 // Everything else is Invalid with a code that says what is wrong.
-func Picture(raw io.Reader) (Image, error) {
+func Picture(raw io.Reader) (made Image, err error) {
+	err = With(raw, func(p *image.RGBA) (err error) {
+		made, err = encode(p)
+		return err
+	})
+	return made, err
+}
+
+// With calls work with the pixels of a file as Picture would keep them, and
+// refuses what Picture refuses. One picture is worked on at a time, and work
+// must not keep it.
+func With(raw io.Reader, work func(*image.RGBA) error) error {
 	file, err := io.ReadAll(io.LimitReader(raw, MaxBytes+1))
 	if err != nil {
-		return Image{}, fmt.Errorf("read a picture: %w", err)
+		return fmt.Errorf("read a picture: %w", err)
 	}
 	if len(file) == 0 {
-		return Image{}, errs.New(errs.Invalid, "image.missing", "Choose a picture first.")
+		return errs.New(errs.Invalid, "image.missing", "Choose a picture first.")
 	}
 	if len(file) > MaxBytes {
-		return Image{}, errs.New(errs.Invalid, "image.large", "A picture has at most %d MB.", MaxBytes>>20)
+		return errs.New(errs.Invalid, "image.large", "A picture has at most %d MB.", MaxBytes>>20)
 	}
 	config, format, err := image.DecodeConfig(bytes.NewReader(file))
 	if errors.Is(err, image.ErrFormat) {
-		return Image{}, errs.Wrap(err, errs.Invalid, "image.format", "This is not a JPEG, PNG, GIF or WebP picture.")
+		return errs.Wrap(err, errs.Invalid, "image.format", "This is not a JPEG, PNG, GIF or WebP picture.")
 	}
 	if err != nil {
-		return Image{}, broken(err)
+		return broken(err)
 	}
 	if err := checkSize(config.Width, config.Height); err != nil {
-		return Image{}, err
+		return err
 	}
 	unpacking.Lock()
 	defer unpacking.Unlock()
 	full, _, err := image.Decode(bytes.NewReader(file))
 	if err != nil {
-		return Image{}, broken(err)
+		return broken(err)
 	}
 	// The header that was checked and the body may disagree.
 	if err := checkSize(full.Bounds().Dx(), full.Bounds().Dy()); err != nil {
-		return Image{}, err
+		return err
 	}
 	turn := upright
 	if format == "jpeg" {
 		turn = orientation(file)
 	}
-	return encode(turned(shrunk(full, turn), turn))
+	return work(turned(shrunk(full, turn), turn))
 }
 
 func checkSize(width, height int) error {
@@ -108,5 +122,5 @@ func encode(p *image.RGBA) (Image, error) {
 	if err != nil {
 		return Image{}, fmt.Errorf("write a picture: %w", err)
 	}
-	return Image{Bytes: out.Bytes(), MediaType: kind, Width: p.Bounds().Dx(), Height: p.Bounds().Dy()}, nil
+	return Image{Bytes: out.Bytes(), MediaType: kind, Width: p.Bounds().Dx(), Height: p.Bounds().Dy(), Measures: picture.Measure(p)}, nil
 }

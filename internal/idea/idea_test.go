@@ -167,6 +167,12 @@ func TestWhoSeesAndEditsAnIdeaDependsOnItsState(t *testing.T) {
 		if got := i.MaySee(uuid.New(), false); got != slices.Contains(public, s) {
 			t.Errorf("%s: a member sees it: %v", s, got)
 		}
+		if got := slices.Contains(idea.StatesSeen(false), s); got != slices.Contains(public, s) {
+			t.Errorf("%s is listed among what everybody sees: %v", s, got)
+		}
+		if got := slices.Contains(idea.StatesSeen(true), s); got != (s != idea.Drafting) {
+			t.Errorf("%s is listed among what moderators see: %v", s, got)
+		}
 		if got := i.MaySee(uuid.New(), true); got != (s != idea.Drafting) {
 			t.Errorf("%s: a moderator sees it: %v", s, got)
 		}

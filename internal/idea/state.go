@@ -3,6 +3,8 @@ package idea
 import (
 	"slices"
 
+	"github.com/google/uuid"
+
 	"globalbrain/internal/errs"
 )
 
@@ -60,6 +62,12 @@ func Move(from, to State) error {
 
 // Public reports whether everybody may see an idea in this state.
 func (s State) Public() bool { return s == InReview || s == Shortlisted }
+
+// StatesSeen lists the states in which an idea is seen by people who did not
+// found it: by everybody, or by who moderates.
+func StatesSeen(moderates bool) []State {
+	return slices.DeleteFunc(slices.Clone(States), func(s State) bool { return !Idea{State: s}.MaySee(uuid.Nil, moderates) })
+}
 
 // Editable reports whether the founder may change what the idea says.
 func (s State) Editable() bool { return s == Drafting || s == ChangesRequested }

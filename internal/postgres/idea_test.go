@@ -31,7 +31,7 @@ type ideaTown struct {
 	call                      idea.Call
 }
 
-func newIdeaTown(t *testing.T) *ideaTown {
+func newIdeaTown(t testing.TB) *ideaTown {
 	t.Helper()
 	pg := pgtest.New(t)
 	store, err := postgres.NewStore(database.New(pg.App))
@@ -72,7 +72,7 @@ func fullDraft(title string) idea.Draft {
 }
 
 // draft, submit and accept carry an idea to the named point or end the test.
-func (w *ideaTown) draft(t *testing.T, d idea.Draft) idea.Idea {
+func (w *ideaTown) draft(t testing.TB, d idea.Draft) idea.Idea {
 	t.Helper()
 	i, err := w.CreateIdea(t.Context(), w.id, w.founder, w.call.ID)
 	if err == nil {
@@ -84,7 +84,7 @@ func (w *ideaTown) draft(t *testing.T, d idea.Draft) idea.Idea {
 	return i
 }
 
-func (w *ideaTown) submit(t *testing.T, d idea.Draft) idea.Idea {
+func (w *ideaTown) submit(t testing.TB, d idea.Draft) idea.Idea {
 	t.Helper()
 	i := w.draft(t, d)
 	i, err := w.SubmitIdea(t.Context(), w.id, w.founder, i.ID, i.Edit)

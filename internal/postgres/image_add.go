@@ -11,6 +11,7 @@ import (
 
 	"globalbrain/internal/errs"
 	"globalbrain/internal/idea"
+	"globalbrain/internal/picture"
 	"globalbrain/internal/tenant"
 )
 
@@ -21,6 +22,7 @@ type NewImage struct {
 	Width     int    // pixels
 	Height    int    // pixels
 	Bytes     []byte
+	Measures  picture.Measures
 }
 
 // AddImage puts a picture after the others of an idea that its founder may edit.
@@ -48,7 +50,10 @@ func (s *Store) AddImage(ctx context.Context, id tenant.ID, founder, ideaID uuid
 		_, err = tx.Exec(ctx, `
 			insert into idea_image (tenant_id, id, idea_id, position, alt, media_type, width, height, bytes)
 			values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, id, made.ID, ideaID, last+1, made.Alt, n.MediaType, n.Width, n.Height, n.Bytes)
-		return err
+		if err != nil {
+			return err
+		}
+		return storePrint(ctx, tx, id, made.ID, n.Measures)
 	})
 	if err != nil {
 		return idea.Image{}, fmt.Errorf("add a picture to idea %s: %w", ideaID, err)

@@ -40,7 +40,7 @@ func (s *Server) addPicture(r *http.Request, ideaID uuid.UUID) error {
 		return onField(err, "picture")
 	}
 	_, err = s.Store.AddImage(r.Context(), s.tenant(r).ID, s.person(r).ID, ideaID, postgres.NewImage{
-		Alt: r.PostFormValue("alt"), MediaType: picture.MediaType, Width: picture.Width, Height: picture.Height, Bytes: picture.Bytes,
+		Alt: r.PostFormValue("alt"), MediaType: picture.MediaType, Width: picture.Width, Height: picture.Height, Bytes: picture.Bytes, Measures: picture.Measures,
 	})
 	return err
 }
