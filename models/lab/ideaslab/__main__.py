@@ -11,7 +11,7 @@ from pathlib import Path
 
 import torch
 
-from . import pack, steps
+from . import ngram_pack, pack, steps
 from .lab import PHASES, Phase, lab
 
 
@@ -34,7 +34,7 @@ def main(arguments: list[str]) -> int:
     """Run the command and return the exit status: 0 done, 1 a gate or a check failed."""
     parser = argparse.ArgumentParser(prog="ideaslab", description=__doc__)
     parser.add_argument("step", choices=[*steps.STEPS, "all", "verify"])
-    parser.add_argument("--data", type=Path, help="folder with catalyst/ (for collect)")
+    parser.add_argument("--data", type=Path, help="folder with catalyst/ (for collect and ngram)")
     parser.add_argument("--work", type=Path, default=_default_work(), help="where steps keep their files")
     parser.add_argument("--out", type=Path, default=Path("models") / pack.NAME, help="the shipped folder")
     parser.add_argument("--base", help="another BERT folder in Hugging Face layout")
@@ -44,9 +44,9 @@ def main(arguments: list[str]) -> int:
     torch.set_num_threads(given.threads)
     try:
         if given.step == "verify":
-            print(pack.verify(given.out))
+            print(ngram_pack.verify(given.out) if ngram_pack.is_ngram(given.out) else pack.verify(given.out))
             return 0
-        if given.step in ("collect", "all") and given.data is None:
+        if given.step in ("collect", "ngram", "all") and given.data is None:
             parser.error("this step reads the data: give --data")
         at = lab(given.data or Path(), given.work, given.out, given.base)
         names = steps.STEPS if given.step == "all" else [given.step]

@@ -25,7 +25,8 @@ CREATED = "2026-11-23T00:00:00Z"
 LANGUAGES = ("en",)
 MIN_TOKENS = 20
 MAX_INTERVAL_SHARE = 0.95
-FILES = ("model.onnx", "vocab.txt", "golden.jsonl", "golden_clean.jsonl", "golden_scores.jsonl")
+GRAPHS = {"cpu": "model.onnx", "cuda": "model.fp16.onnx"}  # the graph that each device runs
+FILES = (*GRAPHS.values(), "vocab.txt", "golden.jsonl", "golden_clean.jsonl", "golden_scores.jsonl")
 TOLERANCE = 2e-2  # int8 arithmetic differs a little between processors
 
 
@@ -90,7 +91,8 @@ def write_goldens(folder: Path, composer: Composer, calibration: Calibration) ->
     _write_lines(folder / "golden_scores.jsonl", rows)
 
 
-def _digest(path: Path) -> dict[str, Any]:
+def digest(path: Path) -> dict[str, Any]:
+    """Return a file's sha256 and size, as manifests have them."""
     content = path.read_bytes()
     return {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
 
@@ -106,8 +108,8 @@ def write_manifest(
         "created": CREATED,
         "base": "all-MiniLM-L6-v2",
         "licence": "Apache-2.0",
-        "files": {name: _digest(folder / name) for name in FILES},
-        "graph": {"inputs": list(export.INPUTS), "outputs": list(export.OUTPUTS)},
+        "files": {name: digest(folder / name) for name in FILES},
+        "graph": {"inputs": list(export.INPUTS), "outputs": list(export.OUTPUTS), "devices": GRAPHS},
         "tokenizer": {"type": "wordpiece", "lowercase": True, "max_tokens": max_tokens},
         "fields": list(FIELDS),
         "languages": list(LANGUAGES),
@@ -119,11 +121,13 @@ def write_manifest(
 
 
 def pack(
-    graph: Path, vocab: Path, folder: Path, calibration: Calibration, metrics: Mapping[str, Any], max_tokens: int
+    graphs: Mapping[str, Path], vocab: Path, folder: Path, calibration: Calibration, metrics: Mapping[str, Any],
+    max_tokens: int,
 ) -> None:
-    """Fill `folder` with everything but the card."""
+    """Fill `folder` with everything but the card; `graphs` holds the graph of each device in GRAPHS."""
     folder.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(graph, folder / "model.onnx")
+    for device, name in GRAPHS.items():
+        shutil.copyfile(graphs[device], folder / name)
     shutil.copyfile(vocab, folder / "vocab.txt")
     write_goldens(folder, Composer(folder / "vocab.txt", max_tokens), calibration)
     write_manifest(folder, calibration, max_tokens, metrics)
@@ -149,7 +153,7 @@ def verify(folder: Path) -> dict[str, int]:
     """
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     for name, recorded in manifest["files"].items():
-        if _digest(folder / name) != recorded:
+        if digest(folder / name) != recorded:
             raise ValueError(f"{name} is not the file the manifest describes")
     composer = Composer(folder / "vocab.txt", manifest["tokenizer"]["max_tokens"])
     texts = _read_lines(folder / "golden.jsonl")

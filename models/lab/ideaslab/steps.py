@@ -133,6 +133,7 @@ STEPS = {
     "train": Step(train, phased=True),
     "export": Step(graphs.export_float, phased=True),
     "quantise": Step(graphs.quantise, phased=True),
+    "halve": Step(graphs.halve, phased=True),
     "calibrate": Step(report.run_calibrate, phased=True),
     "evaluate": Step(report.evaluate_phase, phased=True),
     "ship": Step(report.ship),

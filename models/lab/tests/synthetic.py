@@ -5,11 +5,13 @@ from __future__ import annotations
 import gzip
 import json
 import random
+import zlib
 from pathlib import Path
 from typing import Any
 
 from tokenizers.pre_tokenizers import Whitespace
 
+from ideaslab import translations
 from ideaslab.encoder import CRITERIA, tiny_bert
 
 GOOD = "measured pilot audited milestones engineers published tested budget".split()
@@ -66,9 +68,32 @@ def write_data(folder: Path, per_fund: int = 60, seed: int = 5) -> None:
     catalyst = folder / "catalyst"
     catalyst.mkdir(parents=True)
     (catalyst / "proposals.jsonl").write_text("".join(json.dumps(r) + "\n" for r in rows), encoding="utf-8")
+    _write_translations(catalyst, rows)
     for name, lines in (("reviews_f6_f8", reviews), ("reviews_f4_f5", older)):
         with gzip.open(catalyst / f"{name}.jsonl.gz", "wt", encoding="utf-8") as out:
             out.writelines(json.dumps(r) + "\n" for r in lines)
+
+
+def translate(text: str, code: str) -> str:
+    """Return a made-up translation: each word becomes another, always the same."""
+    if code in ("zh", "ja"):
+        start = 0x4E00 if code == "zh" else 0x6000
+        return "".join(chr(start + zlib.crc32(w.encode()) % 4000) + chr(start + zlib.crc32(w[::-1].encode()) % 4000)
+                       for w in text.split())
+    ending = {"es": "ado", "fr": "eux", "pt": "ão", "ru": "ский"}[code]
+    return " ".join(w[::-1] + ending for w in text.split())
+
+
+def _write_translations(catalyst: Path, rows: list[dict[str, Any]]) -> None:
+    for code in translations.LANGUAGES:
+        lines = [
+            {"id": row["id"], "lang": code, "title": row["title"],
+             **{name: translate(row[name], code) for name in ("problem", "solution", "experience")}}
+            for row in rows if row["fund"] == translations.ROUND
+        ]
+        (catalyst / f"f7_translated_{code}.jsonl").write_text(
+            "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8"
+        )
 
 
 def write_base(folder: Path) -> None:

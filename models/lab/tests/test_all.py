@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ideaslab import pack, report, steps
+from ideaslab import card, export, graphs, pack, report, steps
 from ideaslab.__main__ import main, plan
 from ideaslab.lab import FINAL, PHASES, PROTOCOL, Lab
 from ideaslab.train import Recipe
@@ -49,15 +49,35 @@ def test_steps_that_run_in_both_phases_run_phase_by_phase() -> None:
 
 def test_the_folder_verifies_and_the_command_says_so(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verify", "--out", str(made / "out"), "--work", str(made / "w")]) == 0
-    assert "'files': 5" in capsys.readouterr().out
+    assert f"'files': {len(pack.FILES)}" in capsys.readouterr().out
 
 
 def test_the_card_carries_the_measured_figures(made: Path) -> None:
     metrics = json.loads((made / "work" / "metrics.json").read_text())["protocol"]
-    card = (made / "out" / "MODEL_CARD.md").read_text()
-    value, low, high = metrics["success"][report.MODEL]["auc"]
-    assert f"{value:.3f} ({low:.3f} to {high:.3f})" in card
-    assert "Must not be used" in card
+    text = (made / "out" / "MODEL_CARD.md").read_text()
+    for part, score in (("success", report.MODEL), ("chance", report.BASELINE), ("rating", report.WORDS)):
+        for value, low, high in metrics[part][score].values():
+            assert f"{value:.3f} ({low:.3f} to {high:.3f})" in text
+    for name in ("Licence", "protocol", "Slices", "Known failures", "What was tried", "Intended use", "Must not be used"):
+        assert name in text
+    for part in metrics["calibration"]["reliability"]:
+        assert 0 <= part["low"] <= part["observed"] <= part["high"] <= 1
+
+
+def test_each_device_has_a_graph_that_passed_its_gates(made: Path) -> None:
+    manifest = json.loads((made / "out" / "manifest.json").read_text())
+    assert manifest["graph"]["devices"] == {"cpu": "model.onnx", "cuda": "model.fp16.onnx"}
+    assert set(manifest["graph"]["devices"].values()) <= set(manifest["files"])
+    for phase in (manifest["metrics"], manifest["metrics"]["shipped"]):
+        assert phase["gates"]["parity"]["largest_difference"] <= 1e-4
+        assert phase["gates"]["halving"]["largest_difference"] <= export.HALF_PARITY
+        assert max(phase["gates"]["halving"]["auc_lost"].values()) <= graphs.FP16_LOSS
+
+
+def test_what_was_tried_is_told_in_full() -> None:
+    for row in json.loads(card.TRIED.read_text(encoding="utf-8")):
+        assert set(row) == {"what", "why", "figure", "interval", "kept"}
+        assert row["interval"] is None or row["interval"][0] <= row["interval"][1]
 
 
 @pytest.mark.parametrize("name", pack.FILES)
@@ -80,7 +100,7 @@ def test_a_wrong_score_is_found_even_with_a_true_hash(made: Path) -> None:
         lines[0]["output"]["impact"] += 0.5
         path.write_text("".join(json.dumps(line) + "\n" for line in lines))
         changed = json.loads(recorded)
-        changed["files"][path.name] = pack._digest(path)
+        changed["files"][path.name] = pack.digest(path)
         manifest.write_text(json.dumps(changed))
         with pytest.raises(ValueError, match="impact"):
             pack.verify(made / "out")

@@ -42,3 +42,32 @@ def test_a_head_that_ranks_backwards_is_refused() -> None:
     raw, criteria, funded, ratings = made(500, 4)
     with pytest.raises(ValueError, match="backwards"):
         calibrate.fit(-raw, criteria, funded, ratings)
+
+
+def test_reliability_bins_hold_all_ideas_in_order_and_wilson_intervals_hold_the_share() -> None:
+    generator = np.random.default_rng(5)
+    chance = generator.random(995)
+    funded = (generator.random(995) < chance).astype(float)
+    bins = calibrate.reliability(funded, chance)
+    assert sum(part["n"] for part in bins) == 995
+    means = [part["mean_probability"] for part in bins]
+    assert means == sorted(means)
+    assert all(part["low"] <= part["observed"] <= part["high"] for part in bins)
+    assert sum(part["low"] <= part["mean_probability"] <= part["high"] for part in bins) >= 8
+
+
+def test_the_wilson_interval_is_the_formulas() -> None:
+    (part,) = calibrate.reliability(np.array([1.0] * 3 + [0.0] * 7), np.full(10, 0.3), bins=1)
+    assert (part["low"], part["high"]) == pytest.approx((0.1078, 0.6032), abs=1e-4)
+
+
+def test_a_row_is_calibrated_without_its_own_half() -> None:
+    raw, _, funded, _ = made(400, 6)
+    groups = list(range(400))
+    before = calibrate.cross_fitted_chance(raw, funded, groups)
+    changed = funded.copy()
+    changed[0] = 1 - changed[0]
+    after = calibrate.cross_fitted_chance(raw, changed, groups)
+    half = calibrate.folds(groups, 2, calibrate.HALVES_SEED)
+    assert (before == after)[half == half[0]].all()
+    assert (before != after)[half != half[0]].all()
