@@ -24,10 +24,10 @@ from .metrics import Floats, Rows, above_median, auc, brier, by_class, spearman
 class Recipe:
     """Hyper-parameters of one training run."""
 
-    epochs: int = 3
+    epochs: int = 5
     patience: int = 2
     batch: int = 16
-    rate: float = 5e-5
+    rate: float = 1e-4
     head_rate: float = 1e-3
     layer_decay: float = 0.85
     weight_decay: float = 0.01
@@ -62,7 +62,7 @@ def optimiser(model: IdeaModel, recipe: Recipe) -> torch.optim.AdamW:
         groups.append({"params": vectors, "lr": rate, "weight_decay": 0.0})
     heads = [p for head in (model.success, model.criteria, model.auxiliary) for p in head.parameters()]
     groups.append({"params": heads, "lr": recipe.head_rate, "weight_decay": recipe.weight_decay})
-    return torch.optim.AdamW(groups)
+    return torch.optim.AdamW(groups, fused=True)
 
 
 def _masked(loss: Tensor, target: Tensor, weight: Tensor | float = 1.0) -> Tensor:

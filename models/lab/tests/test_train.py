@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from ideaslab import export, lexicon, members, prepare, proposals
 from ideaslab.batches import encode, labels, padded, shuffled
@@ -123,7 +124,7 @@ def test_padding_does_not_change_an_answer(place: Path) -> None:
 
 
 def test_the_exported_graph_answers_as_pytorch_does_at_any_shape(place: Path, tmp_path: Path) -> None:
-    model = Shipped(IdeaModel(load_bert(place / "base", "eager")), lexicon.Vocabulary(200, 2, 3)).eval()
+    model = Shipped(IdeaModel(load_bert(place / "base")), lexicon.Vocabulary(200, 2, 3)).eval()
     model.lexicon.table.uniform_(-0.1, 0.1)
     export.to_onnx(model, tmp_path / "float.onnx")
     opened = export.session(tmp_path / "float.onnx")
@@ -134,6 +135,10 @@ def test_the_exported_graph_answers_as_pytorch_does_at_any_shape(place: Path, tm
         expected, got = predict(model, ids), export.run(opened, ids)
         assert export.largest_difference(expected, got) <= export.PARITY
         np.testing.assert_allclose(np.linalg.norm(got[2], axis=1), 1, atol=1e-5)
+    export.halve(tmp_path / "float.onnx", tmp_path / "fp16.onnx")
+    half = export.session(tmp_path / "fp16.onnx")
+    assert {o.type for o in half.get_outputs()} == {"tensor(float)"}
+    assert 0 < export.largest_relative_difference(export.run(opened, ids), export.run(half, ids)) <= export.HALF_PARITY
     export.quantise(tmp_path / "float.onnx", tmp_path / "int8.onnx")
     ints = export.run(export.session(tmp_path / "int8.onnx"), ids, 1)
     assert 0 < export.largest_difference(export.run(opened, ids), ints) < 0.2
@@ -147,3 +152,15 @@ def test_labels_move_each_round_to_the_same_level_and_keep_gaps(rows: list[Propo
         np.testing.assert_allclose(made.criteria[fund == name].mean(axis=0), level)
         assert np.isnan(made.funded[fund == name]).all()
     assert padded([[1, 2], [3]])[1].tolist() == [[1, 1], [1, 0]]
+
+
+def test_every_epoch_is_reported_by_class_and_as_tensorboard_events(
+    place: Path, rows: list[Proposal], tmp_path: Path
+) -> None:
+    result = fit(
+        members.new_model(place / "base", RECIPE), *split(rows, Composer(place / "base" / "vocab.txt")), RECIPE, tmp_path
+    )
+    events = EventAccumulator(str(tmp_path / "tensorboard")).Reload()
+    for name in ("loss", "success_auc", "brier", "precision_yes", "recall_yes", "f1_no", "rating_spearman"):
+        logged = [event.value for event in events.Scalars(name)]
+        assert logged == pytest.approx([epoch[name] for epoch in result["history"]], rel=1e-5)
