@@ -43,6 +43,9 @@ func (s *Scorer) Coach(ctx context.Context, t Text) (Advice, error) {
 	draft := v.prepare(t)
 	if draft.ids == nil {
 		s.metrics.scored(draft.score)
+		if f := draft.fallback; f != nil && !draft.score.Abstained {
+			return f.advice(t, draft.score)
+		}
 		return Advice{Score: draft.score}, nil
 	}
 	var passages []Passage
@@ -71,8 +74,14 @@ func (p *Prepared) advice(passages []Passage, answers []answer) (Advice, error) 
 	if err != nil || score.Abstained {
 		return Advice{Score: score}, err
 	}
+	return advise(p.version.manifest, score, passages, answers[1:])
+}
+
+// advise puts into each passage what the score loses without it, and the
+// strongest first.
+func advise(m *Manifest, score Score, passages []Passage, without []answer) (Advice, error) {
 	for i := range passages {
-		success, criteria, _, err := p.version.manifest.calibrate(answers[1+i])
+		success, criteria, _, err := m.calibrate(without[i])
 		if err != nil {
 			return Advice{}, err
 		}
@@ -93,15 +102,15 @@ func (c *Criteria) mean() float64 {
 
 // without returns the ids of the draft with one passage cut out.
 func (v *version) without(t Text, p Passage) []int64 {
+	ids, _ := compose(v.tokenizer, t.without(p).cleaned(), v.manifest.Tokenizer.MaxTokens)
+	return ids
+}
+
+// without returns t with one passage cut out.
+func (t Text) without(p Passage) Text {
 	i := slices.Index(Fields, p.Field)
 	text := t.field(i)
-	t = t.with(i, text[:p.Start]+" "+text[p.End:])
-	fields := make([]string, len(Fields))
-	for i := range fields {
-		fields[i] = Clean(t.field(i))
-	}
-	ids, _ := v.tokenizer.compose(fields, v.manifest.Tokenizer.MaxTokens)
-	return ids
+	return t.with(i, text[:p.Start]+" "+text[p.End:])
 }
 
 // passages divides the fields but the title, as far as the model reads them,
@@ -125,7 +134,11 @@ func (v *version) passages(t Text, tokens int) []Passage {
 			passages = append(passages, Passage{Field: Fields[i], Start: s.start, End: s.end})
 		}
 	}
-	passages = merge(passages, min(maxPassages, maxCoachTokens/tokens-1))
+	return quoted(t, merge(passages, min(maxPassages, maxCoachTokens/tokens-1)))
+}
+
+// quoted puts its text into each passage.
+func quoted(t Text, passages []Passage) []Passage {
 	for i, p := range passages {
 		text := t.field(slices.Index(Fields, p.Field))
 		passages[i].Text = text[p.Start:p.End]

@@ -2,7 +2,6 @@ package scoring
 
 import (
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/abadojack/whatlanggo"
@@ -17,30 +16,43 @@ const sampleBytes = 1500
 
 // languageOf returns the ISO 639 code of the language of cleaned fields. What
 // the founder stated counts unless the text is plainly in another script. It is
-// sure when the founder or the script says so, or the words leave no doubt; a
-// trigram count of a short text in Latin letters is a guess.
+// sure when the founder or the script says so, or the words leave no doubt.
 func languageOf(fields []string, stated string) (code string, sure bool) {
-	sample := sampleOf(fields)
-	script := scriptOf(sample)
-	if base, ok := statedLanguage(stated, script); ok {
+	sample := sampleOf(fields[1:])
+	letters := countLetters(sample)
+	if letters.weight() < fewLetters { // titles are often left in English: they count where there is little else
+		sample = sampleOf(fields)
+		letters = countLetters(sample)
+	}
+	script := letters.script()
+	if base, ok := statedLanguage(stated, letters); ok {
 		return base, true
 	}
 	switch script {
 	case noScript:
 		return unknownLanguage, false
+	case eastAsian:
+		return letters.eastAsian(), true
+	case hangul:
+		return "ko", true
 	case otherScript:
-		return detect(strings.Map(withoutLatin, sample)), true
+		code, _ := detect(strings.Map(withoutLatin, sample))
+		return code, true
 	}
-	if looksEnglish(sample) {
-		return "en", true
+	if script == cyrillic {
+		sample = strings.Map(withoutLatin, sample)
 	}
-	return detect(sample), false
+	return byWords(sample)
 }
+
+// fewLetters is about five words.
+const fewLetters = 25
 
 // longestTagBytes is more than any BCP 47 tag that is in use.
 const longestTagBytes = 35
 
-func statedLanguage(stated string, script int) (string, bool) {
+// statedLanguage believes a tag whose usual script is the text's.
+func statedLanguage(stated string, found letters) (string, bool) {
 	if stated == "" || len(stated) > longestTagBytes {
 		return "", false
 	}
@@ -50,14 +62,16 @@ func statedLanguage(stated string, script int) (string, bool) {
 	}
 	base, _ := tag.Base()
 	usual, confidence := tag.Script()
-	return base.String(), script == noScript || confidence == language.No || (script == latin) == (usual.String() == "Latn")
-}
-
-func withoutLatin(r rune) rune {
-	if unicode.Is(unicode.Latin, r) {
-		return ' '
+	script := found.script()
+	switch {
+	case script == noScript || confidence == language.No:
+		return base.String(), true
+	case usualScript(usual.String()) != script:
+		return "", false
+	case script == eastAsian && found.plainly(base.String()):
+		return "", false
 	}
-	return r
+	return base.String(), true
 }
 
 // sampleOf joins the beginnings of the fields, so that no long field hides the
@@ -77,89 +91,40 @@ func sampleOf(fields []string) string {
 	return sample.String()
 }
 
-// The scripts that matter here.
+// How much evidence names a language. Worth is counted in words that it alone
+// uses; what two languages share raises both, so the lead of the first counts. The
+// card of the model for other languages has what this gives.
 const (
-	noScript = iota // no letters
-	latin           // most letters are
-	otherScript
+	leastWorth = 0.7  // of the first
+	leastShare = 0.05 // of the first, by word of the text
+	leastLead  = 0.5  // over the second
+	sureWorth  = 2
+	sureLead   = 1.5
 )
 
-const lettersPerWord = 5
-
-// scriptOf returns which script most of the text is in. An ideograph or a
-// syllable counts as a word, for names and terms are often left in Latin.
-func scriptOf(text string) int {
-	roman, other := 0, 0
-	for _, r := range text {
-		switch {
-		case r < utf8.RuneSelf:
-			if 'a' <= r|0x20 && r|0x20 <= 'z' {
-				roman++
-			}
-		case !unicode.IsLetter(r):
-		case unicode.Is(unicode.Latin, r):
-			roman++
-		case unicode.In(r, unicode.Han, unicode.Hangul, unicode.Hiragana, unicode.Katakana):
-			other += lettersPerWord
-		default:
-			other++
-		}
+// byWords tells a language by its function words, and asks the trigram detector
+// where they do not decide.
+func byWords(text string) (code string, sure bool) {
+	e := weigh(text)
+	first, second := e.best()
+	likely, worth, lead := tongues[first].code, e.worth[first], e.worth[first]-e.worth[second]
+	if worth >= leastWorth && worth >= leastShare*float64(e.words) && lead >= leastLead {
+		return likely, worth >= sureWorth && lead >= sureLead
 	}
-	switch {
-	case roman+other == 0:
-		return noScript
-	case roman >= other:
-		return latin
+	guess, reliable := detect(text)
+	if reliable || worth > 0 && guess == likely {
+		return guess, false
 	}
-	return otherScript
-}
-
-// english are words that are frequent in English and rare in every other
-// language in Latin letters.
-var english = func() map[string]bool {
-	words := map[string]bool{}
-	for w := range strings.FieldsSeq("the and of to for with that this will our are from have which their they it is be can has not by as more who how people these been") {
-		words[w] = true
-	}
-	return words
-}()
-
-// looksEnglish saves the detector's milliseconds where there is no doubt: at
-// least a tenth of the words are among the most frequent of English, and at
-// least three different ones.
-func looksEnglish(text string) bool {
-	words, hits := 0, 0
-	seen := map[string]bool{}
-	var lower [16]byte
-	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return !unicode.IsLetter(r) }) {
-		words++
-		if len(word) > len(lower) {
-			continue
-		}
-		key := lower[:copy(lower[:], word)]
-		for i, c := range key {
-			if 'A' <= c && c <= 'Z' {
-				key[i] = c | 0x20
-			}
-		}
-		if english[string(key)] {
-			hits++
-			if len(seen) < 3 {
-				seen[string(key)] = true
-			}
-		}
-	}
-	return len(seen) >= 3 && hits*10 >= words
+	return unknownLanguage, false
 }
 
 // detect asks the trigram detector.
-func detect(text string) string {
+func detect(text string) (code string, reliable bool) {
 	found := whatlanggo.Detect(text)
-	if code := found.Lang.Iso6391(); code != "" {
-		return code
+	for _, code := range []string{found.Lang.Iso6391(), found.Lang.Iso6393()} {
+		if code != "" {
+			return code, found.IsReliable()
+		}
 	}
-	if code := found.Lang.Iso6393(); code != "" {
-		return code
-	}
-	return unknownLanguage
+	return unknownLanguage, false
 }

@@ -15,7 +15,15 @@ import (
 const (
 	manifestName   = "manifest.json"
 	graphName      = "model.onnx"
+	halfGraphName  = "model.fp16.onnx" // optional: the same graph for CUDA
 	vocabularyName = "vocab.txt"
+	tableName      = "ngram.bin"
+)
+
+// The kinds of models.
+const (
+	kindGraph = ""      // a graph with its vocabulary
+	kindNgram = "ngram" // a table of character n-grams, which answers beside a graph; see package ngram
 )
 
 // schema is the manifest format that this program reads.
@@ -44,6 +52,7 @@ var (
 // becomes its input, how its outputs become scores, and what was measured.
 type Manifest struct {
 	Schema      int             `json:"schema"`
+	Kind        string          `json:"kind,omitempty"` // one of the kinds
 	Name        string          `json:"name"`
 	Version     string          `json:"version"`
 	Created     string          `json:"created"`
@@ -57,7 +66,10 @@ type Manifest struct {
 	Calibration Calibration     `json:"calibration"`
 	Conformal   Conformal       `json:"conformal"`
 	Abstain     Abstain         `json:"abstain"`
+	Nearness    Nearness        `json:"nearness"`
 	Metrics     json.RawMessage `json:"metrics"`
+
+	hash string // of the file that it was read from
 }
 
 // File is what a file of the folder must be.
@@ -70,13 +82,6 @@ type File struct {
 type Graph struct {
 	Inputs  []string `json:"inputs"`
 	Outputs []string `json:"outputs"`
-}
-
-// Pieces says how the vocabulary is used.
-type Pieces struct {
-	Type      string `json:"type"`
-	Lowercase bool   `json:"lowercase"`
-	MaxTokens int    `json:"max_tokens"`
 }
 
 // Calibration maps raw outputs to what was observed: the success logit through
@@ -121,11 +126,43 @@ type Abstain struct {
 	MaxIntervalShare float64 `json:"max_interval_share"` // of the scale, on every head: uncertain
 }
 
+// Nearness says what the cosine of two of the model's embeddings means. Both are
+// quantiles of the cosines of ideas that have nothing to do with each other, so
+// they have the same meaning for every model. Zero: nobody has measured them.
+type Nearness struct {
+	Related float64 `json:"related"` // one in a hundred such pairs is nearer
+	Close   float64 `json:"close"`   // one in a hundred thousand
+}
+
 // Title is the model's name and version, as people say it.
 func (m *Manifest) Title() string { return m.Name + " " + m.Version }
 
-// gives reports whether the graph has an output.
-func (m *Manifest) gives(output string) bool { return slices.Contains(m.Graph.Outputs, output) }
+// Hash is the sha256 of manifest.json, in hex. As the manifest holds the sums of
+// all other files, it tells one model version from every other, and equal text
+// under an equal hash is scored equally.
+func (m *Manifest) Hash() string { return m.hash }
+
+// graphFile is the graph that suits a device: int8 or float on a processor, half
+// precision on CUDA where the folder has it.
+func (m *Manifest) graphFile(device Device) string {
+	if _, ok := m.Files[halfGraphName]; ok && device == CUDA {
+		return halfGraphName
+	}
+	return graphName
+}
+
+// Alone reports whether the model can be served; a table of n-grams only answers
+// beside one that can.
+func (m *Manifest) Alone() bool { return m.Kind == kindGraph }
+
+// gives reports whether the model has an output. A table of n-grams has both
+// heads and no embedding.
+func (m *Manifest) gives(output string) bool {
+	if m.Kind == kindNgram {
+		return output != embeddingOutput
+	}
+	return slices.Contains(m.Graph.Outputs, output)
+}
 
 // calibrated reports whether it is known how far the model is from the truth.
 func (m *Manifest) calibrated() bool { return m.Conformal.Level > 0 }
@@ -144,6 +181,8 @@ func ReadManifest(folder string) (*Manifest, error) {
 	if err := m.check(); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
+	sum := sha256.Sum256(content)
+	m.hash = hex.EncodeToString(sum[:])
 	return m, nil
 }
 
@@ -156,20 +195,33 @@ func (m *Manifest) check() error {
 	}
 	must(m.Schema == schema, "schema %d; this program reads schema %d", m.Schema, schema)
 	must(m.Name != "" && m.Version != "", "no name or no version")
-	must(slices.Equal(m.Graph.Inputs, graphInputs) || slices.Equal(m.Graph.Inputs, neededInputs), "graph inputs %v; need %v, or the first two", m.Graph.Inputs, graphInputs)
-	must(slices.ContainsFunc(graphHeads, func(h []string) bool { return slices.Equal(m.Graph.Outputs, h) }), "graph outputs %v; need one of %v", m.Graph.Outputs, graphHeads)
 	must(slices.Equal(m.Fields, Fields), "fields %v; need %v", m.Fields, Fields)
-	must(m.Tokenizer.Type == "wordpiece" && m.Tokenizer.Lowercase, "tokenizer %q, lower case %t; need lower-case wordpiece", m.Tokenizer.Type, m.Tokenizer.Lowercase)
-	must(m.Tokenizer.MaxTokens > 2*len(Fields) && m.Tokenizer.MaxTokens <= 8192, "max_tokens %d", m.Tokenizer.MaxTokens)
 	must(len(m.Languages) > 0, "no languages")
 	must(m.Calibration.Success.Temperature > 0, "calibration of success: temperature %g", m.Calibration.Success.Temperature)
-	for _, name := range []string{graphName, vocabularyName} {
-		must(m.Files[name].SHA256 != "", "files: no sum of %s", name)
-	}
+	must(0 <= m.Nearness.Related && m.Nearness.Related <= m.Nearness.Close && m.Nearness.Close <= 1, "nearness %+v; need 0 <= related <= close <= 1", m.Nearness)
 	for name := range m.Files {
 		must(filepath.IsLocal(name), "files: %q is outside the folder", name)
 	}
+	switch m.Kind {
+	case kindGraph:
+		m.checkGraph(must)
+	case kindNgram:
+		must(m.Files[tableName].SHA256 != "", "files: no sum of %s", tableName)
+	default:
+		must(false, "kind %q; this program reads graphs and %q", m.Kind, kindNgram)
+	}
 	return errors.Join(wrong...)
+}
+
+// checkGraph checks what only a graph has.
+func (m *Manifest) checkGraph(must func(ok bool, format string, args ...any)) {
+	must(slices.Equal(m.Graph.Inputs, graphInputs) || slices.Equal(m.Graph.Inputs, neededInputs), "graph inputs %v; need %v, or the first two", m.Graph.Inputs, graphInputs)
+	must(slices.ContainsFunc(graphHeads, func(h []string) bool { return slices.Equal(m.Graph.Outputs, h) }), "graph outputs %v; need one of %v", m.Graph.Outputs, graphHeads)
+	complaint := m.Tokenizer.check()
+	must(complaint == "", "%s", complaint)
+	for _, name := range []string{graphName, m.Tokenizer.name()} {
+		must(m.Files[name].SHA256 != "", "files: no sum of %s", name)
+	}
 }
 
 // Verify reads every file that the manifest names and compares its sum. It

@@ -16,6 +16,7 @@ type metrics struct {
 	wait      prometheus.Histogram
 	tokens    prometheus.Counter
 	ideas     prometheus.Counter
+	answered  *prometheus.CounterVec
 	abstained *prometheus.CounterVec
 	refused   prometheus.Counter
 	left      prometheus.Counter
@@ -23,7 +24,7 @@ type metrics struct {
 	speed atomic.Uint64 // tokens a second of one lane of late, as math.Float64bits
 }
 
-func newMetrics(waiting func() float64, register prometheus.Registerer) (*metrics, error) {
+func newMetrics(waiting func() (rows, bulk int), register prometheus.Registerer) (*metrics, error) {
 	name := func(n, help string) prometheus.Opts {
 		return prometheus.Opts{Namespace: "globalbrain", Subsystem: "scoring", Name: n, Help: help}
 	}
@@ -40,6 +41,7 @@ func newMetrics(waiting func() float64, register prometheus.Registerer) (*metric
 		wait:      histogram("wait_seconds", "How long a request waited for the model.", prometheus.ExponentialBuckets(0.0001, 4, 9)),
 		tokens:    counter("tokens_total", "Tokens that the graph read, without padding."),
 		ideas:     counter("ideas_total", "Ideas that were scored or abstained from."),
+		answered:  prometheus.NewCounterVec(prometheus.CounterOpts(name("answered_total", "Ideas with a score, by the model that gave it.")), []string{"model"}),
 		abstained: prometheus.NewCounterVec(prometheus.CounterOpts(name("abstained_total", "Ideas without a score, by reason.")), []string{"reason"}),
 		refused:   counter("refused_total", "Requests refused because the queue was full."),
 		left:      counter("left_total", "Requests dropped because their caller had left."),
@@ -47,8 +49,11 @@ func newMetrics(waiting func() float64, register prometheus.Registerer) (*metric
 	if register == nil {
 		return m, nil
 	}
-	length := prometheus.NewGaugeFunc(prometheus.GaugeOpts(name("queue_rows", "Rows that wait for the model.")), waiting)
-	for _, c := range []prometheus.Collector{length, m.batch, m.run, m.wait, m.tokens, m.ideas, m.abstained, m.refused, m.left} {
+	length := prometheus.NewGaugeFunc(prometheus.GaugeOpts(name("queue_rows", "Rows that people wait for; the queue's bound holds for them.")),
+		func() float64 { rows, _ := waiting(); return float64(rows) })
+	bulk := prometheus.NewGaugeFunc(prometheus.GaugeOpts(name("bulk_rows", "Rows of bulk requests that wait for the model.")),
+		func() float64 { _, bulk := waiting(); return float64(bulk) })
+	for _, c := range []prometheus.Collector{length, bulk, m.batch, m.run, m.wait, m.tokens, m.ideas, m.answered, m.abstained, m.refused, m.left} {
 		if err := register.Register(c); err != nil {
 			return nil, err
 		}
@@ -71,10 +76,12 @@ func (m *metrics) ran(rows, tokens int, took time.Duration) {
 // scored notes one answer.
 func (m *metrics) scored(score Score) {
 	m.ideas.Inc()
-	if score.Abstained {
-		reason, _, _ := strings.Cut(score.Reason, ":")
-		m.abstained.WithLabelValues(reason).Inc()
+	if !score.Abstained {
+		m.answered.WithLabelValues(score.Model).Inc()
+		return
 	}
+	reason, _, _ := strings.Cut(score.Reason, ":")
+	m.abstained.WithLabelValues(reason).Inc()
 }
 
 // patience returns how long so many lanes need for so many waiting rows, in

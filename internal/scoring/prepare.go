@@ -14,8 +14,10 @@ import (
 type Prepared struct {
 	text    Text
 	version *version // whose vocabulary the ids are of
-	ids     []int64  // nil when the model abstains without being asked
-	score   Score    // what is known before the graph was asked
+
+	fallback *fallback // who has answered instead of the graph; nil: nobody has
+	ids      []int64   // nil when the model abstains without being asked
+	score    Score     // what is known before the graph was asked
 }
 
 // Tokens is the number of ids that the graph will read; 0 when it is not asked.
@@ -23,13 +25,13 @@ func (p *Prepared) Tokens() int { return len(p.ids) }
 
 // prepare makes one idea ready for v.
 func (v *version) prepare(t Text) *Prepared {
-	fields := make([]string, len(Fields))
-	for i := range fields {
-		fields[i] = Clean(t.field(i))
-	}
+	fields := t.cleaned()
 	language, sure := languageOf(fields, t.Language)
+	if f := v.fallbackFor(language); f != nil {
+		return &Prepared{text: t, version: v, fallback: f, score: f.score(fields, language, sure)}
+	}
 	p := &Prepared{text: t, version: v, score: v.blank(language)}
-	ids, content := v.tokenizer.compose(fields, v.manifest.Tokenizer.MaxTokens)
+	ids, content := compose(v.tokenizer, fields, v.manifest.Tokenizer.MaxTokens)
 	short := content < v.manifest.Abstain.MinTokens
 	switch {
 	case short && !sure: // a language guessed from so few words would be a wrong reason to give
@@ -43,6 +45,15 @@ func (v *version) prepare(t Text) *Prepared {
 		p.ids = ids
 	}
 	return p
+}
+
+// cleaned returns the fields as models read them.
+func (t Text) cleaned() []string {
+	fields := make([]string, len(Fields))
+	for i := range fields {
+		fields[i] = Clean(t.field(i))
+	}
+	return fields
 }
 
 func (p *Prepared) abstain(reason string) {

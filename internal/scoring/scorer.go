@@ -22,12 +22,13 @@ const (
 
 // Options say which model to serve and how.
 type Options struct {
-	Models  string // folder of model folders; see FindModels
-	Model   string // name of the folder in it; empty: DefaultModel
-	Library string // ONNX Runtime's shared library; see FindRuntime
-	Device  Device // empty: CPU
-	Threads int    // runs side by side, each on one core; 0: as many as the process has cores
-	Queue   int    // rows that may wait before callers are refused; 0: DefaultQueue
+	Models   string // folder of model folders; see FindModels
+	Model    string // name of the folder in it; empty: DefaultModel
+	Fallback string // the same, for languages that Model was not trained on; empty: DefaultFallback, if it is there
+	Library  string // ONNX Runtime's shared library; see FindRuntime
+	Device   Device // empty: CPU
+	Threads  int    // runs side by side, each on one core; 0: as many as the process has cores
+	Queue    int    // rows that may wait before callers are refused; 0: DefaultQueue
 
 	// RunTokens bounds the tokens of one run, padding included; an idea that is
 	// longer runs alone. 0 is DefaultBudget on CUDA and 1 on CPU, so that there
@@ -42,6 +43,9 @@ type Options struct {
 func (o *Options) complete() {
 	if o.Model == "" {
 		o.Model = DefaultModel
+	}
+	if o.Fallback == "" {
+		o.Fallback = DefaultFallback
 	}
 	if o.Device == "" {
 		o.Device = CPU
@@ -70,6 +74,8 @@ type Scorer struct {
 	mu      sync.RWMutex // guards current against being retired while it is taken
 	current *version
 	closed  bool
+
+	fallback *fallback // of every version that is served; nil: none
 }
 
 // Open loads a model and starts to serve it. The errors say what is missing and
@@ -91,19 +97,32 @@ func load(o Options) (*Scorer, error) {
 	}
 	s := &Scorer{options: o, queue: newQueue(o.Queue)}
 	var err error
-	s.metrics, err = newMetrics(func() float64 { return float64(s.queue.length()) }, o.Metrics)
+	s.metrics, err = newMetrics(s.queue.length, o.Metrics)
 	if err != nil {
 		return nil, fmt.Errorf("register the model's metrics: %w", err)
+	}
+	if s.fallback, err = loadFallback(o); err != nil {
+		return nil, err
 	}
 	if err := enterEnvironment(o.Library); err != nil {
 		return nil, err
 	}
-	s.current, err = loadVersion(filepath.Join(o.Models, o.Model), o.Device)
+	s.current, err = s.load(filepath.Join(o.Models, o.Model))
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("load model %s: %w", o.Model, err), leaveEnvironment())
 	}
 	trim()
 	return s, nil
+}
+
+// load reads a model folder and puts the fallback beside it.
+func (s *Scorer) load(folder string) (*version, error) {
+	v, err := loadVersion(folder, s.options.Device)
+	if err != nil {
+		return nil, err
+	}
+	v.fallback = s.fallback
+	return v, nil
 }
 
 func (s *Scorer) start() {
@@ -123,7 +142,7 @@ func (s *Scorer) Manifest() *Manifest {
 // answered by the model they began with, which is destroyed after the last one;
 // Swap returns then. On an error the old model stays.
 func (s *Scorer) Swap(folder string) error {
-	next, err := loadVersion(folder, s.options.Device)
+	next, err := s.load(folder)
 	if err != nil {
 		return fmt.Errorf("swap the model: %w", err)
 	}
@@ -189,29 +208,21 @@ func (s *Scorer) Score(ctx context.Context, t Text) (Score, error) {
 	return score, nil
 }
 
-// enqueue hands a request over, as one run or row by row. A patient caller
-// limits itself and is not refused.
-func (s *Scorer) enqueue(r *request, together, patient bool) error {
+// ask hands a request over, as one run or row by row, and waits for its answers.
+func (s *Scorer) ask(r *request, together bool) ([]answer, error) {
 	r.version.uses.Add(1) // the caller holds one too, so it is not being retired
-	err := s.queue.put(r, together, patient)
+	err := s.queue.put(r, together)
 	if err == nil {
-		return nil
+		return r.wait()
 	}
 	r.version.uses.Done()
 	s.metrics.refused.Inc()
 	if errors.Is(err, errFull) {
-		wait := s.metrics.patience(s.queue.length(), s.options.Threads)
-		return errs.New(errs.Unavailable, "scoring.busy", "The model is busy; please try again in a moment.").After(wait)
+		rows, _ := s.queue.length()
+		wait := s.metrics.patience(rows, s.options.Threads)
+		return nil, errs.New(errs.Unavailable, "scoring.busy", "The model is busy; please try again in a moment.").After(wait)
 	}
-	return err
-}
-
-// ask is enqueue and wait.
-func (s *Scorer) ask(r *request, together bool) ([]answer, error) {
-	if err := s.enqueue(r, together, false); err != nil {
-		return nil, err
-	}
-	return r.wait()
+	return nil, err
 }
 
 // Threads is how many runs go side by side.

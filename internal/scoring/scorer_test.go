@@ -35,6 +35,9 @@ func TestScoresAreThoseOfTheReference(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if got.Model != s.Manifest().Title() {
+			continue // in this language another model answers
+		}
 		if got.Abstained {
 			// The reference runs the graph on every idea; here it must have a reason.
 			if got.Reason == "" || got.Success != (Chance{}) {
@@ -79,7 +82,7 @@ func TestAScoreIsWithinItsIntervalsAndSaysWhoGaveIt(t *testing.T) {
 		}
 	}
 	m := s.Manifest()
-	if got.Model != m.Name+" "+m.Version || got.ModelHash != m.Files[graphName].SHA256 || got.Language != "en" {
+	if got.Model != m.Name+" "+m.Version || got.ModelHash != m.Hash() || got.Language != "en" {
 		t.Errorf("model %q, hash %q, language %q", got.Model, got.ModelHash, got.Language)
 	}
 	length := 0.0
@@ -103,13 +106,12 @@ func TestWhenTheModelAbstains(t *testing.T) {
 		{"a title alone", "und", ReasonTooShort, Text{Title: "Zero waste"}},
 		{"a short text whose language is stated", "en", ReasonTooShort, Text{Title: "Zero waste", Language: "en-GB"}},
 		{"emoji only", "und", ReasonTooShort, Text{Problem: "🚀🚀🚀 ☕️"}},
-		{"Chinese", "zh", "language:zh", Text{Title: "社区花园", Solution: "我们把空地变成花园。"}},
-		{"Japanese", "ja", "language:ja", Text{Solution: "空き地をみんなの庭にします。"}},
+		{"Korean", "ko", "language:ko", Text{Title: "마을 정원", Solution: "빈터를 모두의 정원으로 바꿉니다."}},
 		{"Arabic, from right to left", "ar", "language:ar", Text{Solution: "نحول الأرض الفارغة إلى حديقة للجميع"}},
-		{"Russian", "ru", "language:ru", Text{Solution: long("Мы превращаем пустырь в сад для всех соседей.")}},
-		{"Spanish", "es", "language:es", Text{Solution: long("Convertimos los terrenos vacíos en huertos para todos los vecinos del barrio.")}},
-		{"French, stated", "fr", "language:fr", Text{Solution: long("Nous transformons les terrains vagues en jardins."), Language: "fr"}},
-		{"Chinese that is said to be English", "zh", "language:zh", Text{Solution: long("我们把空地变成花园，让邻居一起种菜。"), Language: "en"}},
+		{"Ukrainian", "uk", "language:uk", Text{Solution: long("Ми перетворюємо пустир на сад для всіх сусідів.")}},
+		{"Italian", "it", "language:it", Text{Solution: long("Trasformiamo i terreni vuoti in orti per tutti i vicini del quartiere.")}},
+		{"German, stated", "de", "language:de", Text{Solution: long("Wir verwandeln Brachen in Gärten."), Language: "de"}},
+		{"Korean that is said to be English", "ko", "language:ko", Text{Solution: long("빈터를 모두의 정원으로 바꿉니다."), Language: "en"}},
 		{"a language nobody knows", "tlh", "language:tlh", Text{Solution: long("nuqneH"), Language: "tlh"}},
 	} {
 		got, err := s.Score(t.Context(), c.text)
@@ -203,7 +205,7 @@ func idle(t *testing.T, o Options) *Scorer {
 // queued waits until so many rows wait.
 func queued(t *testing.T, s *Scorer, rows int) {
 	t.Helper()
-	for s.queue.length() < rows {
+	for waiting := -1; waiting < rows; waiting, _ = s.queue.length() {
 		if t.Context().Err() != nil {
 			t.FailNow()
 		}
@@ -377,7 +379,7 @@ func TestMetricsTellWhatHappened(t *testing.T) {
 	registry := prometheus.NewRegistry()
 	o.Metrics = registry
 	s := open(t, o)
-	for _, text := range []Text{draft, {Title: "short"}, {Solution: "我们把空地变成花园。"}} {
+	for _, text := range []Text{draft, {Title: "short"}, {Solution: "빈터를 모두의 정원으로 바꿉니다."}} {
 		if _, err := s.Score(t.Context(), text); err != nil {
 			t.Fatal(err)
 		}

@@ -3,14 +3,17 @@ package scoring
 import (
 	"fmt"
 	"sync"
+
+	"globalbrain/internal/scoring/subword"
 )
 
 // A version is one loaded model. Who asks it holds a use of it; a version that
 // was swapped out is destroyed when the last use ends.
 type version struct {
 	manifest  *Manifest
-	tokenizer *Tokenizer
+	tokenizer subword.Tokenizer
 	session   *session
+	fallback  *fallback // who answers in other languages; nil: nobody
 	uses      sync.WaitGroup
 }
 
@@ -21,19 +24,22 @@ func loadVersion(folder string, device Device) (*version, error) {
 	if err != nil {
 		return nil, err
 	}
-	vocabulary, err := m.file(folder, vocabularyName)
+	if m.Kind != kindGraph {
+		return nil, fmt.Errorf("%s has no graph: it answers beside another model, in languages that the other does not know", m.Title())
+	}
+	vocabulary, err := m.file(folder, m.Tokenizer.name())
 	if err != nil {
 		return nil, err
 	}
-	tokenizer, err := NewTokenizer(vocabulary)
+	tokenizer, err := m.Tokenizer.read(vocabulary)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", m.Title(), err)
 	}
-	graph, err := m.file(folder, graphName)
+	graph, err := m.file(folder, m.graphFile(device))
 	if err != nil {
 		return nil, err
 	}
-	s, err := newSession(graph, device)
+	s, err := newSession(graph, m.Graph, tokenizer.Special().PAD, device)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", m.Title(), err)
 	}
@@ -48,5 +54,5 @@ func (v *version) retire() error {
 
 // blank is the score of an idea before the model was asked.
 func (v *version) blank(language string) Score {
-	return Score{Model: v.manifest.Title(), ModelHash: v.manifest.Files[graphName].SHA256, Language: language}
+	return Score{Model: v.manifest.Title(), ModelHash: v.manifest.Hash(), Language: language, Nearness: v.manifest.Nearness}
 }
