@@ -108,7 +108,7 @@ def reliability(funded: Floats, chance: Floats, bins: int = 10) -> list[dict[str
         reach = Z / (1 + Z**2 / n) * math.sqrt(share * (1 - share) / n + Z**2 / (4 * n**2))
         found.append({
             "n": n, "mean_probability": float(chance[part].mean()), "observed": share,
-            "low": max(0.0, middle - reach), "high": min(1.0, middle + reach),
+            "low": min(share, max(0.0, middle - reach)), "high": max(share, min(1.0, middle + reach)),
         })
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -10,14 +11,17 @@ from sklearn.metrics import classification_report
 
 from .encoder import CRITERIA
 from .features import joined
-from .metrics import Floats, Rows, above_median, auc, interval, ndcg, spearman, within
+from .language import UNKNOWN, detect
+from .metrics import Floats, Rows, above_median, accuracy, auc, brier, ece, interval, ndcg, spearman, within
 from .proposals import Proposal
 
 LEAST_IN_CALL = 10  # ideas a call needs before its inner order is judged
+LEAST_IN_SLICE = 50  # ideas a call needs to be a slice of its own
 
 # From the design of the product: what TF-IDF + logistic regression reached there, and what is asked.
 DESIGN = {
     "success.auc": (0.624, 0.66),
+    "success.ndcg10_relative_within_call": (0.731, 0.78),
     "rating.auc": (0.696, 0.74),
     "rating.spearman": (0.42, 0.50),
 }
@@ -32,6 +36,7 @@ class Truth:
         self.support = np.array([nan if p.support is None else p.support for p in rows])
         self.ratings = np.array([[p.ratings.get(c, nan) for c in CRITERIA] for p in rows])
         self.rating = self.ratings.mean(axis=1)
+        self.experts = np.array([nan if p.rating is None else p.rating for p in rows])  # mean over all reviews
         self.calls = np.array([p.call for p in rows])
         self.groups = np.array([p.group for p in rows])
 
@@ -59,7 +64,31 @@ def success_figures(truth: Truth) -> dict[str, Callable[[Floats, Rows], float]]:
             truth.calls[rows], lambda part: ndcg(truth.support[rows][part], score[rows][part]), LEAST_IN_CALL
         )
 
-    return {"auc": overall, "auc_within_call": inside, "ndcg10_within_call": order}
+    def relative(score: Floats, rows: Rows) -> float:
+        rows = of_known(truth.support, rows)
+
+        def of_call(part: Rows) -> float:
+            gain = truth.support[rows][part]
+            return ndcg(gain - gain.min(), score[rows][part])
+
+        return within(truth.calls[rows], of_call, LEAST_IN_CALL, by_size=False)
+
+    return {
+        "auc": overall, "auc_within_call": inside, "ndcg10_within_call": order, "ndcg10_relative_within_call": relative,
+    }
+
+
+def chance_figures(truth: Truth) -> dict[str, Callable[[Floats, Rows], float]]:
+    """Return the figures of a calibrated chance of success."""
+
+    def of(figure: Callable[[Floats, Floats], float]) -> Callable[[Floats, Rows], float]:
+        def known(chance: Floats, rows: Rows) -> float:
+            rows = rows[~np.isnan(truth.funded[rows])]
+            return figure(truth.funded[rows], chance[rows]) if len(rows) else float("nan")
+
+        return known
+
+    return {"accuracy": of(accuracy), "brier": of(brier), "ece": of(ece)}
 
 
 def rating_figures(truth: Truth) -> dict[str, Callable[[Floats, Rows], float]]:
@@ -109,19 +138,52 @@ def difference(
     return [gap(every), *interval(truth.groups.tolist(), gap, rounds)]
 
 
-def slices(rows: Sequence[Proposal], training_groups: set[int]) -> dict[str, Rows]:
-    """Return row numbers by slice: thirds by length in words, new and returning authors."""
+def slices(rows: Sequence[Proposal], earlier_groups: set[int]) -> dict[str, Rows]:
+    """Return row numbers by slice: language, thirds by length in words, new and returning authors, larger calls."""
+    code = np.array([detect(joined(p)).code for p in rows])
     length = np.array([len(joined(p).split()) for p in rows])
     low, high = np.quantile(length, [1 / 3, 2 / 3])
-    returning = np.array([p.group in training_groups for p in rows])
+    returning = np.array([p.group in earlier_groups for p in rows])
+    calls = Counter(p.call for p in rows)
     named = {
+        **{_language(c): code == c for c in sorted(set(code))},
         f"short (up to {low:.0f} words)": length <= low,
         f"middle ({low:.0f} to {high:.0f} words)": (length > low) & (length <= high),
         f"long (over {high:.0f} words)": length > high,
-        "author or title seen in training": returning,
+        "author or title seen in an earlier round": returning,
         "new author": ~returning,
+        **{f"call {call}": np.array([p.call == call for p in rows]) for call, n in calls.most_common() if n >= LEAST_IN_SLICE},
     }
     return {name: np.flatnonzero(mask) for name, mask in named.items() if mask.any()}
+
+
+def _language(code: str) -> str:
+    return "language not plain" if code == UNKNOWN else f"language {code}"
+
+
+def sliced(
+    truth: Truth, parts: Mapping[str, Rows], scores: tuple[Mapping[str, Floats], Mapping[str, Floats]],
+    model: str, baseline: str, rounds: int = 500,
+) -> dict[str, dict[str, Any]]:
+    """Return, by slice, the figures of the model and the baseline, and the model's intervals.
+
+    `scores` are success and rating scores by name.
+    """
+    of_success, of_rating = success_figures(truth), rating_figures(truth)
+    asked = {
+        "success_auc": (of_success["auc"], scores[0]), "rating_auc": (of_rating["auc"], scores[1]),
+        "rating_spearman": (of_rating["spearman"], scores[1]),
+    }
+    found: dict[str, dict[str, Any]] = {}
+    for name, part in parts.items():
+        groups = truth.groups[part].tolist()
+        found[name] = {"ideas": len(part)}
+        for key, (figure, by_name) in asked.items():
+            found[name][key] = {k: figure(by_name[k], part) for k in (model, baseline)}
+            found[name][f"{key}_interval"] = list(
+                interval(groups, lambda r, f=figure, s=by_name[model], p=part: f(s, p[r]), rounds)  # type: ignore[misc]
+            )
+    return found
 
 
 def classification(funded: Floats, chance: Floats) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 import torch
 
@@ -11,15 +13,18 @@ from .batches import encode
 from .blend import Shipped
 from .encoder import IdeaModel, load_bert
 from .lab import Lab
-from .metrics import Floats, auc
+from .metrics import Floats
+from .proposals import Proposal
 from .train import predict
 
 INT8_LOSS = 0.005  # largest AUC that quantising may cost
+FP16_LOSS = 0.001
+Outputs = tuple[Floats, Floats, Floats]  # success logits, criteria, embeddings
 
 
 def trained(at: Lab) -> Shipped:
     """Return the trained network, ready to export."""
-    model = Shipped(IdeaModel(load_bert(at.base, "eager")), at.vocabulary())
+    model = Shipped(IdeaModel(load_bert(at.base)), at.vocabulary())
     model.load_state_dict(torch.load(at.folder / "model.pt", weights_only=True))
     model.eval()
     return model
@@ -48,16 +53,10 @@ def quantise(at: Lab) -> None:
     encoder, words = parts(at, ids)
     write_arrays(at.folder / "outputs.npz", {
         "encoder_success": encoder[:, 0], "encoder_criteria": encoder[:, 1:4], "words": words,
-        "float_success": floats[0], "float_criteria": floats[1], "int8_success": ints[0], "int8_criteria": ints[1],
+        "float_success": floats[0], "float_criteria": floats[1], "float_embedding": floats[2],
+        "int8_success": ints[0], "int8_criteria": ints[1],
     })
-    truth = evaluate.Truth(rows)
-    known = ~np.isnan(truth.funded)
-    every = np.arange(len(rows))
-    rating = evaluate.rating_figures(truth)["auc"]
-    losses = {
-        "success": auc(truth.funded[known], floats[0][known]) - auc(truth.funded[known], ints[0][known]),
-        "rating": rating(floats[1].mean(axis=1), every) - rating(ints[1].mean(axis=1), every),
-    }
+    losses = auc_lost(rows, floats, ints)
     at.note("quantisation", {
         "auc_lost": losses,
         "allowed": INT8_LOSS,
@@ -67,9 +66,41 @@ def quantise(at: Lab) -> None:
             "mean": float(np.abs(company[0] - ints[0]).mean()), "max": float(np.abs(company[0] - ints[0]).max()),
         },
     })
+    _hold("int8", losses, INT8_LOSS)
+
+
+def halve(at: Lab) -> None:
+    """Write the float16 graph, score the test round with it on the processor, and hold it to its gates."""
+    export.halve(at.folder / "float.onnx", at.folder / "fp16.onnx")
+    rows = at.test()
+    halves = export.run(export.session(at.folder / "fp16.onnx"), encode(at.composer(), rows))
+    with np.load(at.folder / "outputs.npz") as o:
+        floats = (o["float_success"], o["float_criteria"], o["float_embedding"])
+    gap, losses = export.largest_relative_difference(floats, halves), auc_lost(rows, floats, halves)
+    at.note("halving", {
+        "rows": len(rows), "largest_difference": gap, "allowed_difference": export.HALF_PARITY,
+        "auc_lost": losses, "allowed": FP16_LOSS, "bytes_fp16": (at.folder / "fp16.onnx").stat().st_size,
+    })
+    if gap > export.HALF_PARITY:
+        raise ValueError(f"float16 differs from float32 by {gap:.2g}, more than {export.HALF_PARITY:.0e}")
+    _hold("float16", losses, FP16_LOSS)
+
+
+def auc_lost(rows: Sequence[Proposal], floats: Outputs, others: Outputs) -> dict[str, float]:
+    """Return how much AUC another graph loses on the float graph: of success, and of rating above the median."""
+    truth = evaluate.Truth(rows)
+    success, rating = evaluate.success_figures(truth)["auc"], evaluate.rating_figures(truth)["auc"]
+    every = np.arange(len(rows))
+    return {
+        "success": success(floats[0], every) - success(others[0], every),
+        "rating": rating(floats[1].mean(axis=1), every) - rating(others[1].mean(axis=1), every),
+    }
+
+
+def _hold(name: str, losses: Mapping[str, float], allowed: float) -> None:
     worst = max(losses.values())
-    if worst > INT8_LOSS:
-        raise ValueError(f"int8 costs {worst:.4f} AUC, more than {INT8_LOSS}")
+    if worst > allowed:
+        raise ValueError(f"{name} costs {worst:.4f} AUC, more than {allowed}")
 
 
 def parts(at: Lab, ids: list[list[int]]) -> tuple[Floats, Floats]:

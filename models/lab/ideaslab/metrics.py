@@ -51,6 +51,26 @@ def ece(truth: Floats, probability: Floats, bins: int = 10) -> float:
     return float(sum(gaps) / len(order))
 
 
+def accuracy(truth: Floats, probability: Floats) -> float:
+    """Return the share of outcomes that a probability foretells from one half on."""
+    return float(np.mean((probability >= 0.5) == (truth > 0.5)))
+
+
+def by_class(truth: Floats, probability: Floats, threshold: float = 0.5) -> dict[str, float]:
+    """Return precision, recall and F1 of both classes, 0 where undefined, "yes" being said from `threshold`."""
+    found = {}
+    for name, real, said in (
+        ("yes", truth > 0.5, probability >= threshold), ("no", truth <= 0.5, probability < threshold)
+    ):
+        hits = float((real & said).sum())
+        precision, recall = hits / max(1, said.sum()), hits / max(1, real.sum())
+        found |= {
+            f"precision_{name}": float(precision), f"recall_{name}": float(recall),
+            f"f1_{name}": float(2 * precision * recall / (precision + recall)) if hits else 0.0,
+        }
+    return found
+
+
 def ndcg(gain: Floats, score: Floats, k: int = 10) -> float:
     """Return NDCG@k with linear gains (Järvelin and Kekäläinen 2002); NaN when nothing has gain."""
     discount = 1.0 / np.log2(np.arange(2, min(k, len(gain)) + 2))
@@ -59,9 +79,9 @@ def ndcg(gain: Floats, score: Floats, k: int = 10) -> float:
     return got / best if best > 0 else float("nan")
 
 
-def within(calls: Sequence[int] | Rows, figure: Callable[[Rows], float], least: int) -> float:
+def within(calls: Sequence[int] | Rows, figure: Callable[[Rows], float], least: int, by_size: bool = True) -> float:
     """Return the mean of `figure` over the calls that have at least `least` ideas and a defined figure,
-    weighted by their number of ideas."""
+    weighted by their number of ideas or each alike."""
     ids = np.asarray(calls)
     total = weight = 0.0
     for call in np.unique(ids):
@@ -70,8 +90,9 @@ def within(calls: Sequence[int] | Rows, figure: Callable[[Rows], float], least: 
             continue
         value = figure(rows)
         if not np.isnan(value):
-            total += value * len(rows)
-            weight += len(rows)
+            size = len(rows) if by_size else 1
+            total += value * size
+            weight += size
     return total / weight if weight else float("nan")
 
 
@@ -90,5 +111,7 @@ def interval(
     for _ in range(rounds):
         drawn = generator.integers(0, len(members), len(members))
         values.append(figure(np.concatenate([members[i] for i in drawn])))
+    if np.isnan(values).all():
+        return float("nan"), float("nan")
     low, high = np.nanquantile(values, [(1 - level) / 2, (1 + level) / 2])
     return float(low), float(high)

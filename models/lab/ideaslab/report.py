@@ -100,6 +100,8 @@ def evaluate_phase(at: Lab) -> None:
         "against_baseline": {
             **{f"success.{k}": evaluate.difference(truth, f, success[model], success[BASELINE])
                for k, f in of_success.items()},
+            **{f"chance.{k}": evaluate.difference(truth, f, chances[model], chances[BASELINE])
+               for k, f in evaluate.chance_figures(truth).items()},
             **{f"rating.{k}": evaluate.difference(truth, f, rating[model], rating[BASELINE])
                for k, f in of_rating.items()},
         },
@@ -107,7 +109,7 @@ def evaluate_phase(at: Lab) -> None:
         "classification": evaluate.classification(truth.funded, chance),
         "calibration": at.recall("calibration")["cross_fitted"],
         "slices": evaluate.sliced(truth, parts, (success, rating), model, BASELINE),
-        "gates": {"parity": at.recall("parity"), "quantisation": at.recall("quantisation")},
+        "gates": {"parity": at.recall("parity"), "quantisation": at.recall("quantisation"), "halving": at.recall("halving")},
         "training": at.recall("training"),
         "baseline_strengths": at.recall("strengths"),
     })
@@ -128,7 +130,11 @@ def ship(at: Lab) -> None:
     metrics = {"protocol": at.during(PROTOCOL).recall("metrics"), "shipped": final.recall("metrics")}
     made = pack.from_json(final.recall("calibration")["fitted"])
     shown = {**in_manifest(metrics["protocol"]), "shipped": in_manifest(metrics["shipped"])}
-    pack.pack(final.folder / "int8.onnx", at.base / "vocab.txt", at.out, made, shown, MAX_TOKENS)
+    graphs = {"cpu": final.folder / "int8.onnx", "cuda": final.folder / "fp16.onnx"}
+    pack.pack(graphs, at.base / "vocab.txt", at.out, made, shown, MAX_TOKENS)
     write_json(at.work / "metrics.json", metrics)
-    write_text(at.out / "MODEL_CARD.md", card.render(metrics, made))
+    told = {"cleaning": at.recall("clean_report")}
+    if (at.work / "search.json").exists():
+        told["search"] = at.recall("search")
+    write_text(at.out / "MODEL_CARD.md", card.render(metrics, made, told))
     print(json.dumps(pack.verify(at.out)), flush=True)

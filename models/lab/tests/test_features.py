@@ -12,6 +12,7 @@ from test_prepare import TEXT, idea
 
 LATER = [
     {"outcome": "rejected"}, {"support": 0.99}, {"rating": 1.0}, {"ratings": {"impact": 1.0}}, {"reviews": 99},
+    {"notes": "the reviewers liked it"},
 ]
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from scipy.stats import spearmanr
-from sklearn.metrics import ndcg_score, roc_auc_score
+from sklearn.metrics import accuracy_score, ndcg_score, precision_recall_fscore_support, roc_auc_score
 
 from ideaslab import metrics
 
@@ -18,6 +18,19 @@ def test_auc_spearman_and_ndcg_equal_the_libraries() -> None:
     assert metrics.spearman(gain, score) == pytest.approx(spearmanr(gain, score)[0])
     score = GENERATOR.permutation(200).astype(float)
     assert metrics.ndcg(gain, score, 10) == pytest.approx(ndcg_score([gain], [score], k=10))
+
+
+def test_accuracy_and_the_report_by_class_equal_the_librarys() -> None:
+    truth = (GENERATOR.random(200) < 0.4).astype(float)
+    chance = np.clip(truth * 0.3 + GENERATOR.random(200) * 0.6, 0, 1)
+    said = chance >= 0.35
+    assert metrics.accuracy(truth, chance) == accuracy_score(truth, chance >= 0.5)
+    found = metrics.by_class(truth, chance, 0.35)
+    for name, label in (("yes", 1.0), ("no", 0.0)):
+        expected = precision_recall_fscore_support(truth, said, labels=[label])[:3]
+        got = [found[f"{kind}_{name}"] for kind in ("precision", "recall", "f1")]
+        assert got == pytest.approx([float(e[0]) for e in expected])
+    assert set(metrics.by_class(np.zeros(3), np.zeros(3)).values()) == {0.0, 1.0}
 
 
 def test_undefined_figures_are_nan() -> None:
@@ -35,6 +48,7 @@ def test_calibration_error_is_zero_for_a_true_forecast_and_large_for_a_boast() -
 
 def test_within_weighs_calls_by_size_and_leaves_small_ones_out() -> None:
     calls = [1] * 4 + [2] * 2 + [3]
+    assert metrics.within(calls, lambda rows: float(len(rows)), 2, by_size=False) == pytest.approx(3)
     assert metrics.within(calls, lambda rows: float(len(rows)), 2) == pytest.approx((4 * 4 + 2 * 2) / 6)
 
 
