@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,11 +10,9 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from . import calibrate
-from .calibrate import block_misses
-from .encoder import CRITERIA
 from .evaluate import Truth, difference, rating_figures, success_figures, table
 from .features import vectoriser
-from .metrics import Floats, auc, brier, ece, spearman
+from .metrics import Floats, auc, spearman
 from .ngram import FOLDS, SEED, Corpus
 from .pack import Calibration
 from .proposals import Proposal
@@ -90,67 +86,46 @@ def judge(texts: Corpus, answers: Floats, words: Mapping[str, Floats], rounds: i
     }
 
 
+def changed(texts: Corpus, answers: Mapping[str, Floats]) -> dict[str, dict[str, float]]:
+    """Return, by change and language, the funded AUC of the answers to changed texts."""
+    funded = Truth(texts.ideas).funded
+    return {
+        name: {code: auc(funded, a[:, 0]) for code, a in texts.by_language(values).items()}
+        for name, values in answers.items()
+    }
+
+
 def served(by_language: Mapping[str, Any]) -> list[str]:
     """Return the languages, English aside, whose funded AUC lies within MARGIN of English."""
     bar = by_language[ORIGINAL]["funded_auc"][0] - MARGIN
     return [code for code, f in by_language.items() if code != ORIGINAL and f["funded_auc"][0] >= bar]
 
 
-def drift(before: Sequence[Proposal], after: Sequence[Proposal]) -> tuple[float, Floats]:
-    """Return how far the log-odds of being funded and the mean ratings moved between two rounds."""
+def of_newest(answers: Floats, rows: Sequence[Proposal]) -> tuple[Calibration, dict[str, float]]:
+    """Return the calibration that ships, and its figures, cross-fitted on halves.
 
-    def level(rows: Sequence[Proposal]) -> tuple[float, Floats]:
-        truth = Truth(rows)
-        rate = float(np.nanmean(truth.funded))
-        return math.log(rate / (1 - rate)), np.asarray(np.nanmean(truth.ratings, axis=0), dtype=np.float64)
-
-    (odds, ratings), (later, rated) = level(before), level(after)
-    return later - odds, rated - ratings
-
-
-def calibrated(texts: Corpus, answers: Floats, codes: Sequence[str], newest: Sequence[Proposal]) -> Calibration:
-    """Return one calibration for all served languages, moved to the newest closed round.
-
-    Temperature, lines and radii come from out-of-fold answers. The newest round has no
-    translations, so only its base rates are used: under label shift the log-odds move by the
-    change of the prior's log-odds (Saerens, Latinne and Decaestecker 2002); ratings move by the
-    change of their means. The success radius is that of the language which needs the widest,
-    as blocks that mix translations of one idea would count it several times.
+    It is fitted on the newest closed round, as the main model's is: that round has no
+    translations, so its English originals stand for them, answered by a reading of the
+    translated round that has seen neither the newest round nor its authors. All languages
+    share one table and the same ideas, so that a language is calibrated as English is, is an
+    assumption; `spoken` shows how far it holds within the translated round.
     """
-    truth = Truth(texts.ideas)
-    apart = texts.by_language(answers)
-    together = np.concatenate([apart[code] for code in codes])
-    funded, ratings = np.tile(truth.funded, len(codes)), np.tile(truth.ratings, (len(codes), 1))
-    made = calibrate.fit(together[:, 0], together[:, 1:], funded, ratings)
-    misses = [block_misses(apart[c][:, 0] / made.temperature + made.intercept, truth.funded) for c in codes]
-    radius = max(calibrate.quantile(m, made.level) for m in misses)
-    odds, points = drift(texts.ideas, newest)
-    slopes = {c: (made.slopes[c][0], made.slopes[c][1] + float(points[i])) for i, c in enumerate(CRITERIA)}
-    return replace(made, intercept=made.intercept + odds, slopes=slopes, radius_logit=radius)
-
-
-def transfer(made: Calibration, answers: Floats, rows: Sequence[Proposal]) -> dict[str, float]:
-    """Return how the calibration does on English ideas of the newest round, which trained nothing."""
     truth = Truth(rows)
-    known = ~np.isnan(truth.funded)
-    chance = np.array([made.probability(float(x)) for x in answers[known, 0]])
-    funded = truth.funded[known]
-    rated = ~np.isnan(truth.rating)
-    figures = {
+    known, rated = ~np.isnan(truth.funded), ~np.isnan(truth.rating)
+    made = calibrate.fit(answers[:, 0], answers[:, 1:], truth.funded, truth.ratings)
+    _, figures = calibrate.cross_fitted(answers[:, 0], answers[:, 1:], truth.funded, truth.ratings, truth.groups.tolist())
+    return made, {
+        **figures,
         "ideas": float(known.sum()),
-        "funded_auc": auc(funded, answers[known, 0]),
+        "funded_rate": float(truth.funded[known].mean()),
+        "funded_auc": auc(truth.funded[known], answers[known, 0]),
         "rating_spearman": spearman(truth.rating[rated], answers[rated, 1:].mean(axis=1)),
-        "brier": brier(funded, chance),
-        "brier_of_base_rate": brier(funded, np.full(len(funded), funded.mean())),
-        "ece": ece(funded, chance),
-        "mean_chance": float(chance.mean()),
-        "funded_rate": float(funded.mean()),
-        "coverage_success_blocks": float(np.mean(
-            block_misses(answers[known, 0] / made.temperature + made.intercept, funded) <= made.radius_logit
-        )),
     }
-    for i, name in enumerate(CRITERIA):
-        slope, intercept = made.slopes[name]
-        guess = np.clip(slope * answers[rated, 1 + i] + intercept, 1, 5)
-        figures[f"coverage_{name}"] = float(np.mean(np.abs(truth.ratings[rated, i] - guess) <= made.radii[name]))
-    return figures
+
+
+def spoken(texts: Corpus, answers: Floats, made: Calibration) -> dict[str, float]:
+    """Return, by language, the mean chance that the shipped calibration gives out-of-fold answers."""
+    return {
+        code: float(np.mean([made.probability(float(x)) for x in a[:, 0]]))
+        for code, a in texts.by_language(answers).items()
+    }

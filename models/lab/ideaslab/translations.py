@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
+from opencc import OpenCC
+
 from .clean import clean
 from .ngram_terms import Variants, fold
 from .proposals import Proposal
@@ -47,6 +49,22 @@ def read(data: Path, rows: Iterable[Proposal]) -> Translations:
     ]
     texts = {ORIGINAL: [p.text for p in ideas]}
     return Translations(ideas, texts | {code: [found[code][p.id] for p in ideas] for code in LANGUAGES})
+
+
+def changed(texts: Mapping[str, Sequence[Mapping[str, str]]]) -> dict[str, list[dict[str, str]]]:
+    """Return the texts, language after language, in forms that the model must bear: Chinese in traditional
+    ideographs and full-width letters, and every idea without its title."""
+    traditional = OpenCC("s2t")
+    wide = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
+
+    def other(code: str, value: str) -> str:
+        return str(traditional.convert(value)).translate(wide) if code == "zh" else value
+
+    rows = [(code, text) for code, ideas in texts.items() for text in ideas]
+    return {
+        "traditional": [{name: other(code, value) for name, value in text.items()} for code, text in rows],
+        "untitled": [{**text, "title": ""} for _, text in rows],
+    }
 
 
 def variants(chinese: Sequence[Mapping[str, str]]) -> dict[int, int]:

@@ -7,7 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ideaslab import ngram, ngram_figures, ngram_golden, ngram_pack, ngram_step, ngram_table, prepare, proposals, translations
+from ideaslab import (
+    ngram, ngram_figures, ngram_golden, ngram_languages, ngram_pack, ngram_step, ngram_table, prepare, proposals, translations,
+)
 from ideaslab.atomic import write_lines
 from ideaslab.lab import Lab
 from ideaslab.metrics import auc
@@ -174,3 +176,14 @@ def test_a_changed_score_or_file_is_found(at: Lab) -> None:
     manifest.write_text(json.dumps(recorded), encoding="utf-8")
     with pytest.raises(ValueError, match="impact"):
         ngram_pack.verify(folder)
+
+
+def test_the_languages_that_the_program_says_are_tallied() -> None:
+    texts = {"zh": [{"title": "t", "problem": "p", "solution": "s", "team": ""}] * 2}
+    asked = ngram_languages.questions(texts)
+    assert [line["id"] for line in asked] == ["zh idea 0", "zh problem 0", "zh idea 1", "zh problem 1"]
+    assert "solution" in asked[0] and "solution" not in asked[1]
+    answers = [{"id": line["id"], "language": said} for line, said in zip(asked, ("zh", "zh", "ja", "zh"), strict=True)]
+    assert ngram_languages.tally(answers) == {"zh": {
+        "idea": {"texts": 2, "right": 0.5, "wrong": {"ja": 1}}, "problem": {"texts": 2, "right": 1.0, "wrong": {}},
+    }}
