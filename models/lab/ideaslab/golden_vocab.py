@@ -144,11 +144,11 @@ def unusual(folder: Path) -> None:
     write_golden(folder, unforgeable(tokenizer, special))
 
 
-def train_sentencepiece(vocab_size: int, **options: Any) -> bytes:
+def train_sentencepiece(texts: Iterable[str], vocab_size: int, **options: Any) -> bytes:
     """Return a Unigram model in SentencePiece's own format."""
     model = io.BytesIO()
     sentencepiece.SentencePieceTrainer.train(
-        sentence_iterator=iter(training_texts()), model_writer=model, vocab_size=vocab_size, model_type="unigram",
+        sentence_iterator=iter(texts), model_writer=model, vocab_size=vocab_size, model_type="unigram",
         num_threads=1, minloglevel=2, hard_vocab_limit=False, **options,
     )
     return model.getvalue()
@@ -156,7 +156,7 @@ def train_sentencepiece(vocab_size: int, **options: Any) -> bytes:
 
 def xlmr(folder: Path) -> str:
     """Write SentencePiece's model, and return the sum of its normal forms."""
-    content = train_sentencepiece(1500, character_coverage=0.98, normalization_rule_name="nmt_nfkc")
+    content = train_sentencepiece(training_texts(), 1500, character_coverage=0.98, normalization_rule_name="nmt_nfkc")
     (folder / "sentencepiece.bpe.model.gz").write_bytes(gzip.compress(content, 9, mtime=0))
     with tempfile.TemporaryDirectory() as scratch:
         (Path(scratch) / "sentencepiece.bpe.model").write_bytes(content)
