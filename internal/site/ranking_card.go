@@ -1,8 +1,7 @@
 package site
 
 import (
-	"encoding/json"
-	"strings"
+	"net/http"
 
 	"globalbrain/internal/scoring"
 )
@@ -15,7 +14,11 @@ type modelCard struct {
 	Licence   string
 	Languages string // those it was trained on, in the reader's words
 	Figures   []cardFigure
+	Others    []otherModel // who answers in other languages
 }
+
+// otherModel answers in languages that the served model does not know.
+type otherModel struct{ Name, Languages string }
 
 // cardFigure compares the model with the plain baseline on the test round.
 type cardFigure struct {
@@ -24,46 +27,40 @@ type cardFigure struct {
 	Baseline float64
 }
 
-// modelCard asks the model that is served about itself.
-func (s *Server) modelCard(b Base) modelCard {
-	served, ok := s.Coach.(interface{ Manifest() *scoring.Manifest })
-	if !ok {
+// modelCard asks the model that answers for the tenant about itself.
+func (s *Server) modelCard(r *http.Request) modelCard {
+	if s.Models == nil {
 		return modelCard{}
 	}
-	m := served.Manifest()
-	var names []string
-	for _, code := range m.Languages {
-		names = append(names, languageName(b, code))
+	routes := s.Models.Routes(r.Context(), s.tenant(r).ID)
+	if len(routes) == 0 {
+		return modelCard{}
 	}
-	return modelCard{Name: m.Title(), Base: m.Base, Licence: m.Licence, Languages: strings.Join(names, ", "), Figures: cardFigures(m.Metrics)}
+	b, m := s.base(r), routes[0].Manifest
+	card := modelCard{Name: m.Title(), Base: m.Base, Licence: m.Licence, Languages: languageNames(b, routes[0].Languages), Figures: cardFigures(m.Figures())}
+	for _, other := range routes[1:] {
+		card.Others = append(card.Others, otherModel{other.Manifest.Title(), languageNames(b, other.Languages)})
+	}
+	return card
 }
 
-// The names under which a manifest's metrics keep the two that are compared.
-const (
-	asShipped = "fine-tuned model (int8, as shipped)"
-	baseline  = "tfidf + logistic regression"
-)
+// baseline is the name under which a manifest keeps the figures of the plain way
+// that a model is compared with.
+const baseline = "tfidf + logistic regression"
 
-// cardFigures reads the figures that a manifest has of those that people ask
-// for. Metrics are free in form: what is not there is not shown.
-func cardFigures(metrics json.RawMessage) []cardFigure {
-	type measured map[string][]float64 // the figure, then its 95 % interval
-	var all struct {
-		Success map[string]measured `json:"success"`
-		Rating  map[string]measured `json:"rating"`
-	}
-	if json.Unmarshal(metrics, &all) != nil {
-		return nil
-	}
+// cardFigures are the figures that a manifest has of those that people ask for;
+// what is not there is not shown.
+func cardFigures(f scoring.Figures) []cardFigure {
 	var list []cardFigure
-	add := func(key string, from map[string]measured, name string) {
-		ours, theirs := from[asShipped][name], from[baseline][name]
-		if len(ours) > 0 && len(theirs) > 0 {
-			list = append(list, cardFigure{key, ours[0], theirs[0]})
+	add := func(key string, from scoring.Ordered[map[string]scoring.Estimate], name string) {
+		ours, ok := from.First()[name]
+		theirs, compared := from.Get(baseline)[name]
+		if ok && compared {
+			list = append(list, cardFigure{key, ours.Value, theirs.Value})
 		}
 	}
-	add("how.card_auc", all.Success, "auc")
-	add("how.card_ndcg", all.Success, "ndcg10_within_call")
-	add("how.card_rating", all.Rating, "spearman")
+	add("how.card_auc", f.Success, "auc")
+	add("how.card_ndcg", f.Success, "ndcg10_within_call")
+	add("how.card_rating", f.Rating, "spearman")
 	return list
 }
