@@ -1,7 +1,6 @@
 package scoring
 
 import (
-	"context"
 	"slices"
 	"time"
 )
@@ -19,6 +18,20 @@ func (p pack) with(length, budget int) (pack, bool) {
 	p = pack{p.rows + 1, p.tokens + length, max(p.width, length)}
 	padded := p.rows * p.width
 	return p, p.rows == 1 || padded <= budget && float64(padded-p.tokens) <= waste*float64(padded)
+}
+
+// fill returns how many of the first rows, at least one, make a good run.
+func fill(rows [][]int64, budget int) (n int) {
+	var run pack
+	for _, row := range rows {
+		more, fits := run.with(len(row), budget)
+		if !fits {
+			break
+		}
+		run = more
+		n++
+	}
+	return n
 }
 
 // gather takes the first unit and those behind it that fit the same run. The
@@ -59,16 +72,21 @@ func (s *Scorer) lane() {
 	}
 }
 
-// present drops the units whose callers have left.
+// present drops the units that nobody waits for any more.
 func (s *Scorer) present(units []unit) []unit {
 	return slices.DeleteFunc(units, func(u unit) bool {
 		r := u.request
-		s.metrics.wait.Observe(time.Since(r.arrived).Seconds())
-		if r.ctx.Err() == nil {
+		if u.first == 0 {
+			s.metrics.wait.Observe(time.Since(r.arrived).Seconds())
+		}
+		lost := r.lost()
+		if lost == nil {
 			return false
 		}
-		s.metrics.left.Inc()
-		r.settle(u.first, len(u.rows), nil, context.Cause(r.ctx))
+		if u.first == 0 && r.ctx.Err() != nil {
+			s.metrics.left.Inc()
+		}
+		r.settle(u.first, len(u.rows), nil, lost)
 		return true
 	})
 }

@@ -48,17 +48,40 @@ func BenchmarkCoach(b *testing.B) {
 	}
 }
 
+// BenchmarkScoreAll and BenchmarkReady do the same runs: their difference is
+// what this package costs.
 func BenchmarkScoreAll(b *testing.B) {
 	s := scorer(b)
-	texts := make([]Text, 64)
-	for i := range texts {
-		texts[i] = draft
-		texts[i].Solution = strings.Repeat(draft.Solution+" ", 1+i%4)
-	}
+	texts := manyDrafts(64)
 	for b.Loop() {
 		if _, err := s.ScoreAll(b.Context(), texts); err != nil {
 			b.Fatal(err)
 		}
 	}
 	b.ReportMetric(float64(b.N*len(texts))/b.Elapsed().Seconds(), "ideas/s")
+}
+
+func BenchmarkReady(b *testing.B) {
+	texts := manyDrafts(64)
+	ready, err := scorer(b).Ready(b.Context(), texts)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer ready.Close()
+	for b.Loop() {
+		if err := ready.Run(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.N*len(texts))/b.Elapsed().Seconds(), "ideas/s")
+}
+
+// manyDrafts are of four lengths.
+func manyDrafts(n int) []Text {
+	texts := make([]Text, n)
+	for i := range texts {
+		texts[i] = draft
+		texts[i].Solution = strings.Repeat(draft.Solution+" ", 1+i%4)
+	}
+	return texts
 }

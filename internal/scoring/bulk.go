@@ -23,7 +23,7 @@ func (s *Scorer) Prepare(ctx context.Context, texts []Text) ([]*Prepared, error)
 
 // ScoreAll scores many ideas, sorted by length into full batches, and returns
 // the scores in the order of the texts. It is not refused when the queue is
-// full, takes its turn with other callers after each batch, and fails as a whole.
+// full, takes turns with other callers after each batch, and fails as a whole.
 func (s *Scorer) ScoreAll(ctx context.Context, texts []Text) ([]Score, error) {
 	prepared, err := s.Prepare(ctx, texts)
 	if err != nil {
@@ -66,61 +66,35 @@ func sortByLength(prepared []*Prepared, order []int) {
 	slices.SortStableFunc(order, func(a, b int) int { return len(prepared[b].ids) - len(prepared[a].ids) })
 }
 
-// ahead is how many runs of one bulk caller wait for each lane: one is at hand
-// when another ends, and who asks about one idea waits little longer.
-const ahead = 2
-
 // runAll asks the model about the prepared ideas at order, which is sorted by
-// length, and puts the answers into scores.
+// length, and puts the answers into scores. The lanes take run after run by
+// themselves: nothing here has to wake up between two of them.
 func (s *Scorer) runAll(ctx context.Context, v *version, prepared []*Prepared, order []int, scores []Score) error {
-	type asked struct {
-		*request
-		at []int
-	}
-	var waiting []asked
-	collect := func() error {
-		first := waiting[0]
-		waiting = waiting[1:]
-		answers, err := first.wait()
-		if err != nil {
-			return err
-		}
-		for i, a := range answers {
-			if scores[first.at[i]], err = prepared[first.at[i]].finish(a); err != nil {
-				return err
-			}
-		}
+	if len(order) == 0 {
 		return nil
 	}
-	for len(order) > 0 || len(waiting) > 0 {
-		if len(order) == 0 || len(waiting) == ahead*s.options.Threads {
-			if err := collect(); err != nil {
-				return err
-			}
-			continue
-		}
-		rows := s.nextRun(prepared, order)
-		r := newRequest(ctx, v, rows)
-		if err := s.enqueue(r, true, true); err != nil {
+	r := newRequest(ctx, v, idsOf(prepared, order))
+	v.uses.Add(1) // the caller holds one too, so it is not being retired
+	if err := s.queue.putBulk(r); err != nil {
+		v.uses.Done()
+		return err
+	}
+	answers, err := r.wait()
+	if err != nil {
+		return err
+	}
+	for i, at := range order {
+		if scores[at], err = prepared[at].finish(answers[i]); err != nil {
 			return err
 		}
-		waiting = append(waiting, asked{r, order[:len(rows)]})
-		order = order[len(rows):]
 	}
 	return nil
 }
 
-// nextRun returns the ids of the first ideas at order, as many as make a run.
-func (s *Scorer) nextRun(prepared []*Prepared, order []int) (rows [][]int64) {
-	var run pack
-	for _, at := range order {
-		ids := prepared[at].ids
-		more, fits := run.with(len(ids), s.options.RunTokens)
-		if !fits {
-			break
-		}
-		run = more
-		rows = append(rows, ids)
+func idsOf(prepared []*Prepared, order []int) [][]int64 {
+	rows := make([][]int64, len(order))
+	for i, at := range order {
+		rows[i] = prepared[at].ids
 	}
 	return rows
 }

@@ -17,6 +17,8 @@ type request struct {
 	rows    [][]int64
 	arrived time.Time
 
+	next int // of rows, when it is a bulk request; the queue's
+
 	mu      sync.Mutex // lanes answer different rows at once
 	answers []answer
 	left    int // rows without an answer
@@ -53,6 +55,17 @@ func (r *request) wait() ([]answer, error) {
 	}
 }
 
+// lost returns why nobody needs the answers any more: the caller left, or some
+// of the rows failed already. It is nil while somebody does.
+func (r *request) lost() error {
+	if r.ctx.Err() != nil {
+		return context.Cause(r.ctx)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.err
+}
+
 // A unit is rows of one request that run together.
 type unit struct {
 	request *request
@@ -60,14 +73,19 @@ type unit struct {
 	rows    [][]int64
 }
 
-// A queue holds the units that wait for a lane, bounded by rows.
+// A queue holds what waits for a lane: units that people wait for, bounded by
+// rows, and beside them bulk requests, which limit themselves. When both wait
+// they take turns, so who asks about one idea waits for one bulk run at most.
 type queue struct {
-	mu     sync.Mutex
-	more   sync.Cond // a unit came, or the queue was closed
-	units  []unit
-	rows   int
-	limit  int
-	closed bool
+	mu       sync.Mutex
+	more     sync.Cond // something came, or the queue was closed
+	units    []unit
+	rows     int // of units
+	limit    int // of rows
+	bulk     []*request
+	bulkRows int  // of bulk that are not taken yet
+	bulkTurn bool // when both wait
+	closed   bool
 }
 
 func newQueue(limit int) *queue {
@@ -76,7 +94,7 @@ func newQueue(limit int) *queue {
 	return q
 }
 
-// errFull means that a caller who is not patient has to come back later.
+// errFull means that the caller has to come back later.
 var errFull = errors.New("the queue is full")
 
 func errClosed() error {
@@ -84,14 +102,14 @@ func errClosed() error {
 }
 
 // put adds a request, as one unit or as one for each row, or refuses it; the
-// caller keeps its use of the version then. A patient request always has room.
-func (q *queue) put(r *request, together, patient bool) error {
+// caller keeps its use of the version then.
+func (q *queue) put(r *request, together bool) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.closed {
 		return errClosed()
 	}
-	if !patient && q.rows+len(r.rows) > q.limit {
+	if q.rows+len(r.rows) > q.limit {
 		return errFull
 	}
 	if together {
@@ -106,17 +124,37 @@ func (q *queue) put(r *request, together, patient bool) error {
 	return nil
 }
 
-// take waits for a unit and returns the oldest, with those of what else waits
-// that fit the same run; nil when the queue is closed and empty.
+// putBulk adds a request whose rows lanes take run by run, as they come to it;
+// the rows are sorted by length. It is not refused but when the queue is closed.
+func (q *queue) putBulk(r *request) error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.closed {
+		return errClosed()
+	}
+	q.bulk = append(q.bulk, r)
+	q.bulkRows += len(r.rows)
+	q.more.Broadcast()
+	return nil
+}
+
+// take waits for work and returns one run: the oldest unit, with those of what
+// else waits that fit the same run, or rows of a bulk request. It is nil when
+// the queue is closed and empty.
 func (q *queue) take(budget int) []unit {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	for len(q.units) == 0 {
+	for len(q.units) == 0 && len(q.bulk) == 0 {
 		if q.closed {
 			return nil
 		}
 		q.more.Wait()
 	}
+	if len(q.bulk) > 0 && (q.bulkTurn || len(q.units) == 0) {
+		q.bulkTurn = false
+		return []unit{q.takeBulk(budget)}
+	}
+	q.bulkTurn = true
 	taken, rest := gather(q.units, budget)
 	q.units = rest
 	for _, u := range taken {
@@ -125,10 +163,27 @@ func (q *queue) take(budget int) []unit {
 	return taken
 }
 
-func (q *queue) length() int {
+// takeBulk returns the next run of the bulk request whose turn it is; the turn
+// goes to the next request.
+func (q *queue) takeBulk(budget int) unit {
+	r := q.bulk[0]
+	rows := r.rows[r.next:]
+	rows = rows[:fill(rows, budget)]
+	u := unit{r, r.next, rows}
+	r.next += len(rows)
+	q.bulkRows -= len(rows)
+	q.bulk = q.bulk[1:]
+	if r.next < len(r.rows) {
+		q.bulk = append(q.bulk, r)
+	}
+	return u
+}
+
+// length returns how many rows wait, of single and of bulk requests.
+func (q *queue) length() (rows, bulk int) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return q.rows
+	return q.rows, q.bulkRows
 }
 
 // close refuses what comes; what waits is still taken.

@@ -40,23 +40,24 @@ func (s *Scorer) Ready(ctx context.Context, texts []Text) (*Ready, error) {
 		order[i] = i
 	}
 	sortByLength(prepared, order)
-	for len(order) > 0 {
-		rows := s.nextRun(prepared, order)
-		if err := r.add(rows); err != nil {
+	for rows := idsOf(prepared, order); len(rows) > 0; {
+		n := fill(rows, s.options.RunTokens)
+		if err := r.add(rows[:n]); err != nil {
 			r.Close()
 			return nil, fmt.Errorf("lay out %d ideas: %w", len(prepared), err)
 		}
-		order = order[len(rows):]
+		rows = rows[n:]
 	}
 	return r, nil
 }
 
 func (r *Ready) add(rows [][]int64) error {
-	in, err := new(tensors).lay(rows)
+	session := r.version.session
+	in, err := session.inputs(new(tensors), rows)
 	if err != nil {
 		return err
 	}
-	out, err := outputs(len(rows), r.version.session.width)
+	out, err := session.outputs(len(rows))
 	if err != nil {
 		destroy(in)
 		return err
@@ -73,7 +74,7 @@ func (r *Ready) Run() error {
 	for lane := range wrong {
 		lanes.Go(func() {
 			for i := next.Add(1) - 1; i < int64(len(r.runs)) && wrong[lane] == nil; i = next.Add(1) - 1 {
-				wrong[lane] = r.version.session.graph.Run(r.runs[i].in, r.runs[i].out)
+				wrong[lane] = r.version.session.call(r.runs[i].in, r.runs[i].out)
 			}
 		})
 	}

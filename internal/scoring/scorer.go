@@ -20,6 +20,10 @@ const (
 	DefaultBudget = 16384 // tokens of a run on CUDA
 )
 
+// lanesOfCUDA are enough to lay one run out while the other is on the device;
+// more would only divide what waits into smaller runs.
+const lanesOfCUDA = 2
+
 // Options say which model to serve and how.
 type Options struct {
 	Models   string // folder of model folders; see FindModels
@@ -27,7 +31,7 @@ type Options struct {
 	Fallback string // the same, for languages that Model was not trained on; empty: DefaultFallback, if it is there
 	Library  string // ONNX Runtime's shared library; see FindRuntime
 	Device   Device // empty: CPU
-	Threads  int    // runs side by side, each on one core; 0: as many as the process has cores
+	Threads  int    // runs side by side, each on one core; 0: as many as the process has cores, on CUDA two
 	Queue    int    // rows that may wait before callers are refused; 0: DefaultQueue
 
 	// RunTokens bounds the tokens of one run, padding included; an idea that is
@@ -52,6 +56,9 @@ func (o *Options) complete() {
 	}
 	if o.Threads <= 0 {
 		o.Threads = runtime.GOMAXPROCS(0)
+		if o.Device == CUDA {
+			o.Threads = min(o.Threads, lanesOfCUDA)
+		}
 	}
 	if o.Queue <= 0 {
 		o.Queue = DefaultQueue

@@ -11,27 +11,15 @@ type tensors struct {
 	ids, mask, types []int64
 }
 
-// lay lays rows of ids out as the graph's inputs, padded with zeros to the
-// longest. They share the memory of t, which may be laid anew once they are
+// inputs lays rows of ids out as the graph's inputs, padded to the longest. They share the memory of t, which may be laid anew once they are
 // destroyed.
-func (t *tensors) lay(rows [][]int64) ([]ort.Value, error) {
+func (s *session) inputs(t *tensors, rows [][]int64) ([]ort.Value, error) {
 	width := longest(rows)
-	size := len(rows) * width
-	if cap(t.ids) < size {
-		*t = tensors{make([]int64, size), make([]int64, size), make([]int64, size)}
-	}
-	t.ids, t.mask, t.types = t.ids[:size], t.mask[:size], t.types[:size] // types stays zero
-	clear(t.ids)
-	clear(t.mask)
-	for i, row := range rows {
-		copy(t.ids[i*width:], row)
-		for j := range row {
-			t.mask[i*width+j] = 1
-		}
-	}
+	t.lay(rows, width, s.pad)
 	shape := ort.NewShape(int64(len(rows)), int64(width))
+	contents := [][]int64{t.ids, t.mask, t.types} // in the order of graphInputs
 	var values []ort.Value
-	for _, content := range [][]int64{t.ids, t.mask, t.types} {
+	for _, content := range contents[:len(s.names.Inputs)] {
 		v, err := ort.NewTensor(shape, content)
 		if err != nil {
 			destroy(values)
@@ -42,6 +30,24 @@ func (t *tensors) lay(rows [][]int64) ([]ort.Value, error) {
 	return values, nil
 }
 
+func (t *tensors) lay(rows [][]int64, width int, pad int64) {
+	size := len(rows) * width
+	if cap(t.ids) < size {
+		*t = tensors{make([]int64, size), make([]int64, size), make([]int64, size)}
+	}
+	t.ids, t.mask, t.types = t.ids[:size], t.mask[:size], t.types[:size] // types stays zero
+	clear(t.mask)
+	for i, row := range rows {
+		ids := t.ids[i*width : (i+1)*width]
+		for j := copy(ids, row); j < width; j++ {
+			ids[j] = pad
+		}
+		for j := range row {
+			t.mask[i*width+j] = 1
+		}
+	}
+}
+
 func longest(rows [][]int64) int {
 	width := 0
 	for _, row := range rows {
@@ -50,12 +56,24 @@ func longest(rows [][]int64) int {
 	return width
 }
 
+// shape is that of an output for n rows.
+func (s *session) shape(output string, n int) ort.Shape {
+	switch output {
+	case successOutput:
+		return ort.NewShape(int64(n))
+	case criteriaOutput:
+		return ort.NewShape(int64(n), 3)
+	default:
+		return ort.NewShape(int64(n), int64(s.width))
+	}
+}
+
 // outputs makes the tensors that the graph writes n answers to, so that what it
 // says is copied once.
-func outputs(n, width int) ([]ort.Value, error) {
+func (s *session) outputs(n int) ([]ort.Value, error) {
 	var values []ort.Value
-	for _, shape := range []ort.Shape{ort.NewShape(int64(n)), ort.NewShape(int64(n), 3), ort.NewShape(int64(n), int64(width))} {
-		t, err := ort.NewEmptyTensor[float32](shape)
+	for _, name := range s.names.Outputs {
+		t, err := ort.NewEmptyTensor[float32](s.shape(name, n))
 		if err != nil {
 			destroy(values)
 			return nil, fmt.Errorf("lay out the answers: %w", err)
