@@ -47,6 +47,10 @@ var tongues = []tongue{
 	{"eu", "eta da ez bat du dira ere egin gure dute hau izan", ""},
 	{"eo", "la kaj de en estas al por ne kun kiu ni nia ĉiu el", "ĉĝŝŭ"},
 	{"la", "et in est non ad cum ut sed qui quae quod ex per ab atque esse sunt nec", ""},
+	{"oc", "lo los las lei dins per que amb es son pas dels del e un una nos lor aquesta aquel mai cada", ""},
+	{"cy", "mae yn y yr ac ar am nad ei eu gan wedi sydd ein bod neu bob hwn", "ŵŷ"},
+	{"ga", "tá ag agus an na ar le is do i ní sin bhfuil gach seo mar", ""},
+	{"is", "og að í á er við sem ekki um til en af þeim því það hver", "þð"},
 	{"ht", "ak nan pou yo ki se li nou yon pa sou gen tout moun chak", ""},
 
 	{"ru", "и в во не на что с со по для это как мы из от к у о они их который которая которое которые которых или также более так все но за его наш наша наши быть чтобы при может могут каждый нет есть если этот эта эти этого том был было были будет будут можно нужно нам себя только уже очень без до после между через где когда", "ыэё"},

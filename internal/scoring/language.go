@@ -1,6 +1,7 @@
 package scoring
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -112,10 +113,20 @@ func byWords(text string) (code string, sure bool) {
 		return likely, worth >= sureWorth && lead >= sureLead
 	}
 	guess, reliable := detect(text)
-	if reliable || worth > 0 && guess == likely {
+	if reliable && !e.lacks(guess) || worth > 0 && guess == likely {
 		return guess, false
 	}
 	return unknownLanguage, false
+}
+
+// fewWords may do without any function word.
+const fewWords = 8
+
+// lacks reports whether a text of some length has none of the words of a
+// language whose words are known.
+func (e *evidence) lacks(code string) bool {
+	i := slices.IndexFunc(tongues, func(t tongue) bool { return t.code == code })
+	return i >= 0 && e.worth[i] == 0 && e.words >= fewWords
 }
 
 // detect asks the trigram detector.
