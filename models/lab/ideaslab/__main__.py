@@ -6,13 +6,14 @@ import argparse
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
 import torch
 
-from . import ngram_pack, pack, steps
-from .lab import PHASES, Phase, lab
+from . import launch_pack, ngram_pack, pack, steps
+from .lab import PHASES, Budget, Phase, lab
 
 
 def _default_work() -> Path:
@@ -30,26 +31,37 @@ def plan(names: Iterable[str], phases: Iterable[Phase]) -> Iterator[tuple[str, P
                 yield name, phase
 
 
+def _verify(folder: Path) -> dict[str, int]:
+    """Check a shipped folder of any kind."""
+    if launch_pack.is_launch(folder):
+        return launch_pack.verify(folder)
+    return ngram_pack.verify(folder) if ngram_pack.is_ngram(folder) else pack.verify(folder)
+
+
 def main(arguments: list[str]) -> int:
     """Run the command and return the exit status: 0 done, 1 a gate or a check failed."""
     parser = argparse.ArgumentParser(prog="ideaslab", description=__doc__)
     parser.add_argument("step", choices=[*steps.STEPS, "all", "verify"])
-    parser.add_argument("--data", type=Path, help="folder with catalyst/ (for collect and ngram)")
+    parser.add_argument("--data", type=Path, help="folder with catalyst/ (for collect, ngram and launch)")
     parser.add_argument("--work", type=Path, default=_default_work(), help="where steps keep their files")
     parser.add_argument("--out", type=Path, default=Path("models") / pack.NAME, help="the shipped folder")
     parser.add_argument("--base", help="another BERT folder in Hugging Face layout")
     parser.add_argument("--phase", choices=[*PHASES], help="only this phase, for steps that run in both")
+    parser.add_argument("--trials", type=int, default=Budget.trials, help="search: trials in all")
+    parser.add_argument("--minutes", type=float, default=Budget.minutes, help="search: minutes in all; the last trial may go over")
+    parser.add_argument("--share", type=float, default=Budget.share, help="search: share of the training rows, 0 to 1")
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     given = parser.parse_args(arguments)
     torch.set_num_threads(given.threads)
     try:
         if given.step == "verify":
-            print(ngram_pack.verify(given.out) if ngram_pack.is_ngram(given.out) else pack.verify(given.out))
+            print(_verify(given.out))
             return 0
-        if given.step in ("collect", "ngram", "all") and given.data is None:
+        if given.step in ("collect", "ngram", "launch", "all") and given.data is None:
             parser.error("this step reads the data: give --data")
-        at = lab(given.data or Path(), given.work, given.out, given.base)
-        names = steps.STEPS if given.step == "all" else [given.step]
+        budget = Budget(given.trials, given.minutes, given.share)
+        at = replace(lab(given.data or Path(), given.work, given.out, given.base), budget=budget)
+        names = [n for n, step in steps.STEPS.items() if not step.extra] if given.step == "all" else [given.step]
         for name, phase in plan(names, [PHASES[given.phase]] if given.phase else PHASES.values()):
             print(f"== {name}" + (f" ({phase.name})" if phase else ""), flush=True)
             steps.STEPS[name].run(at.during(phase) if phase else at)

@@ -47,6 +47,15 @@ PHASES = {phase.name: phase for phase in (PROTOCOL, FINAL)}
 
 
 @dataclass(frozen=True)
+class Budget:
+    """What a hyper-parameter search may spend, over all the runs that go on with it."""
+
+    trials: int = 24
+    minutes: float = 60.0
+    share: float = 0.4  # of the training rounds' rows
+
+
+@dataclass(frozen=True)
 class Lab:
     """A run: its folders, its recipe and the phase it is in."""
 
@@ -57,6 +66,7 @@ class Lab:
     phase: Phase = PROTOCOL
     recipes: tuple[Recipe, ...] = members.RECIPES
     folds: int = 5
+    budget: Budget = Budget()
 
     def during(self, phase: Phase) -> Lab:
         """Return the same run in another phase."""

@@ -75,11 +75,11 @@ def _features(found: sparse.csr_matrix, idf: Floats) -> sparse.csr_matrix:
     return sparse.csr_matrix(scaled)
 
 
-def fit(found: sparse.csr_matrix, target: Floats) -> Reading:
+def fit(found: sparse.csr_matrix, target: Floats, strength: float = STRENGTH) -> Reading:
     """Fit the reading of `target` [n, k] from term counts [n, terms] by ridge regression."""
     texts = np.asarray((found > 0).sum(axis=0)).ravel()
     idf = np.where(texts >= LEAST_TEXTS, np.log((1 + found.shape[0]) / (1 + texts)) + 1, 0.0)
-    model = Ridge(alpha=STRENGTH).fit(_features(found, idf), target)
+    model = Ridge(alpha=strength).fit(_features(found, idf), target)
     return Reading(idf, np.asarray(model.coef_, dtype=np.float64).T, np.asarray(model.intercept_, dtype=np.float64))
 
 

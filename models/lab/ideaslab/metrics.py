@@ -58,7 +58,7 @@ def accuracy(truth: Floats, probability: Floats) -> float:
 
 def by_class(truth: Floats, probability: Floats, threshold: float = 0.5) -> dict[str, float]:
     """Return precision, recall and F1 of both classes, 0 where undefined, "yes" being said from `threshold`."""
-    found = {}
+    found: dict[str, float] = {}
     for name, real, said in (
         ("yes", truth > 0.5, probability >= threshold), ("no", truth <= 0.5, probability < threshold)
     ):

@@ -7,18 +7,14 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 import numpy as np
-import scipy.sparse as sparse
 import torch
 
-from . import baselines, blend, cleaning_report, graphs, lexicon, members, ngram_step, prepare, proposals, report
+from . import baselines, blend, cleaning_report, graphs, launch, members, ngram_step, prepare, proposals, report, search
 from .atomic import replacing, write_arrays, write_json, write_lines
 from .batches import encode, labels
 from .features import METADATA, metadata
 from .lab import Lab
-from .metrics import Floats
-from .proposals import Proposal
-from .splits import folds
-from .teacher import taught
+from .reading import read_words
 from .train import judge, predict
 
 
@@ -95,33 +91,13 @@ def train(at: Lab) -> None:
     })
 
 
-def read_words(at: Lab, rows: list[Proposal]) -> tuple[Floats, lexicon.Reading]:
-    """Return the lexicon's out-of-fold answers [n, 4], in the order of blend.OUTPUTS, on the members' folds,
-    and its fit on all rows."""
-    found = lexicon.counts(at.vocabulary(), encode(at.composer(), rows))
-    fold = folds([p.group for p in rows], at.folds, members.SPLIT_SEED)
-    words = np.zeros((len(rows), len(blend.OUTPUTS)))
-    for held in range(at.folds):
-        learn = np.flatnonzero(fold != held)
-        reading = learn_words(found[learn], [rows[i] for i in learn])
-        words[fold == held] = lexicon.read(reading, found[fold == held])
-    return words, learn_words(found, rows)
-
-
-def learn_words(found: sparse.csr_matrix, rows: list[Proposal]) -> lexicon.Reading:
-    """Fit the lexicon to the labels that the members learn, belief first, on the rows that have all of them."""
-    target = taught(rows)
-    wanted = np.column_stack([target.belief, target.criteria])
-    known = ~np.isnan(wanted).any(axis=1)
-    return lexicon.fit(found[known], wanted[known])
-
-
 @dataclass(frozen=True)
 class Step:
-    """One command. A step that is `phased` runs in each phase, the others once."""
+    """One command. A step that is `phased` runs in each phase, the others once; `all` leaves out what is `extra`."""
 
     run: Callable[[Lab], None]
     phased: bool = False
+    extra: bool = False
 
 
 # In the order in which `all` runs them; neighbours that are phased run together, phase by phase.
@@ -129,6 +105,7 @@ STEPS = {
     "collect": Step(collect),
     "clean": Step(clean),
     "features": Step(features),
+    "search": Step(search.run, extra=True),
     "baselines": Step(run_baselines, phased=True),
     "train": Step(train, phased=True),
     "export": Step(graphs.export_float, phased=True),
@@ -138,4 +115,5 @@ STEPS = {
     "evaluate": Step(report.evaluate_phase, phased=True),
     "ship": Step(report.ship),
     "ngram": Step(ngram_step.run),
+    "launch": Step(launch.run),
 }

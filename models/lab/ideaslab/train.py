@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from .atomic import replacing, write_json
 from .batches import Labels, by_length, padded, shuffled
 from .encoder import IdeaModel
 from .metrics import Floats, Rows, above_median, auc, brier, by_class, spearman
+from .progress import progress
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,8 @@ def _epoch(
 ) -> float:
     model.train()
     total = steps = 0.0
-    for rows in shuffled([len(row) for row in ids], recipe.batch, generator):
+    batches = shuffled([len(row) for row in ids], recipe.batch, generator)
+    for rows in progress(batches, math.ceil(len(ids) / recipe.batch), "epoch"):
         ids_, mask, types = padded([ids[i] for i in rows])
         with torch.autocast("cpu", torch.bfloat16, enabled=recipe.bfloat16):
             pooled = model.pool(ids_, mask, types)
@@ -157,10 +159,12 @@ def fit(
     dev: tuple[Sequence[Sequence[int]], Labels],
     recipe: Recipe,
     folder: Path,
+    watch: Callable[[Mapping[str, float]], None] = lambda _: None,
 ) -> dict[str, Any]:
     """Train, leaving `best.pt` (the best epoch's weights), `history.json` and TensorBoard events in `folder`.
 
-    A run that was stopped goes on from its last whole epoch; a finished one is not run again.
+    A run that was stopped goes on from its last whole epoch; a finished one is not run again. `watch` is
+    shown each epoch's report once the epoch is safe; what it raises ends the run.
     """
     folder.mkdir(parents=True, exist_ok=True)
     ids, target = train
@@ -207,6 +211,7 @@ def fit(
                 },
                 path,
             )
+        watch(row)
     writer.close()
     write_json(folder / "history.json", history)
     model.load_state_dict(torch.load(folder / "best.pt", weights_only=True))
