@@ -17,7 +17,7 @@ var plainTexts = map[string][]string{
 	"zh": {"旧自行车在地下室里生锈，没有人修理。我们收集并修好它们，借给学生使用。", "農民因潮濕損失一成收成。便宜的感測器會用簡訊提醒他們。"},
 	"ja": {"古い自転車は誰も直さないので地下室で錆びています。私たちはそれを集めて直し、生徒に貸し出します。", "農家は湿気で収穫の一割を失っています。安いセンサーがメールで知らせます。"},
 	"es": {"Las bicicletas viejas se oxidan en los sótanos porque nadie las repara. Las recogemos y las prestamos a los alumnos.", "Los agricultores pierden una décima parte de la cosecha por la humedad. Un sensor barato les avisa con un mensaje."},
-	"fr": {"Les vieux vélos rouillent dans les caves parce que personne ne les répare. Nous les ramassons et les prêtons aux élèves.", "Les agriculteurs perdent un dixième de la récolte à cause de l'humidité. Un capteur bon marché les prévient par message."},
+	"fr": {"Les vieux vélos rouillent dans les caves parce que personne ne les répare. Nous les ramassons et les prêtons aux élèves.", "Les agriculteurs perdent un dixième de la récolte à cause de l'humidité. Un capteur bon marché les prévient par message."}, //nolint:misspell // it is no English
 	"pt": {"As bicicletas velhas enferrujam nas caves porque ninguém as conserta. Nós recolhemo-las e emprestamo-las aos alunos.", "Os agricultores perdem um décimo da colheita por causa da humidade. Um sensor barato avisa-os por mensagem."},
 	"ru": {"Старые велосипеды ржавеют в подвалах, потому что никто их не чинит. Мы собираем их и даём ученикам.", "Крестьяне теряют десятую часть урожая из-за сырости. Дешёвый датчик предупреждает их сообщением."},
 

@@ -176,7 +176,7 @@ const (
 // fnv goes on hashing with the UTF-8 of r.
 func fnv(hash uint32, r rune) uint32 {
 	if r < utf8.RuneSelf {
-		return (hash ^ uint32(r)) * fnvPrime
+		return (hash ^ uint32(r)) * fnvPrime //nolint:gosec // G115: just found to be ASCII
 	}
 	var encoded [utf8.UTFMax]byte
 	for _, b := range encoded[:utf8.EncodeRune(encoded[:], r)] {

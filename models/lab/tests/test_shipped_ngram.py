@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from ideaslab import ngram_figures, ngram_golden, ngram_pack, translations
+from ideaslab.__main__ import main
 
 FOLDER = Path(__file__).resolve().parents[2] / ngram_pack.NAME
 
@@ -19,6 +20,13 @@ def manifest() -> dict[str, Any]:
 
 def test_the_shipped_folder_verifies() -> None:
     assert ngram_pack.verify(FOLDER) == {"files": len(ngram_pack.FILES), "scores": len(ngram_golden.DRAFTS)}
+
+
+def test_the_command_verify_knows_both_kinds_of_folders(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["verify", "--out", str(FOLDER), "--work", str(tmp_path)]) == 0
+    assert "'scores'" in capsys.readouterr().out
 
 
 def test_each_served_language_is_within_the_margin_and_above_the_baseline(manifest: dict[str, Any]) -> None:
