@@ -30,9 +30,10 @@ var benchSentences = []string{
 	"Partners are the district hospital, the growers' union and a local radio station.",
 }
 
-// benchTexts returns n made-up ideas, the same ones every time. Their lengths
-// spread as those of real calls do: log-normal, most between 40 and 200 words.
-func benchTexts(n int) []scoring.Text {
+// benchIdeas returns a source of made-up ideas, the same ones every time. Their
+// lengths spread as those of real calls do: log-normal, most between 40 and 200
+// words.
+func benchIdeas() func() scoring.Text {
 	random := rand.New(rand.NewPCG(7, 11)) //nolint:gosec // G404: the same ideas must come every time
 	some := func(typical float64) string {
 		count := int(math.Round(typical * math.Exp(0.6*random.NormFloat64())))
@@ -42,10 +43,18 @@ func benchTexts(n int) []scoring.Text {
 		}
 		return strings.Join(parts, " ")
 	}
+	return func() scoring.Text {
+		title, _, _ := strings.Cut(some(1), ",")
+		return scoring.Text{Title: title, Problem: some(1.5), Solution: some(2.5), Team: some(1.2)}
+	}
+}
+
+// benchTexts returns the first n of benchIdeas.
+func benchTexts(n int) []scoring.Text {
+	next := benchIdeas()
 	texts := make([]scoring.Text, n)
 	for i := range texts {
-		title, _, _ := strings.Cut(some(1), ",")
-		texts[i] = scoring.Text{Title: title, Problem: some(1.5), Solution: some(2.5), Team: some(1.2)}
+		texts[i] = next()
 	}
 	return texts
 }
