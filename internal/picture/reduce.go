@@ -43,23 +43,41 @@ func spans(from, to int) []span {
 }
 
 // channels redraws a picture as red, green and blue, at most most pixels long
-// and high and never larger than it is. Transparent parts are white, as on the
-// page. It reads the picture row by row, once, so that the memory that it takes
-// depends on its width and not on its height.
+// and high and never larger than it is.
 func channels(p image.Image, most int) [3]plane {
 	b := p.Bounds()
 	scale := min(1, float64(most)/float64(max(b.Dx(), b.Dy())))
-	width, height := shorter(b.Dx(), scale), shorter(b.Dy(), scale)
+	return averaged(p, b, shorter(b.Dx(), scale), shorter(b.Dy(), scale))
+}
+
+// Square returns the red, green and blue, each in 0..255 and row by row, of the
+// middle square of a picture, averaged by area into side x side pixels: what an
+// image encoder reads. The picture must have pixels.
+func Square(p image.Image, side int) (made [3][]float64) {
+	b := p.Bounds()
+	edge := min(b.Dx(), b.Dy())
+	corner := b.Min.Add(image.Pt((b.Dx()-edge)/2, (b.Dy()-edge)/2))
+	for i, c := range averaged(p, image.Rectangle{Min: corner, Max: corner.Add(image.Pt(edge, edge))}, side, side) {
+		made[i] = c.values
+	}
+	return made
+}
+
+// averaged redraws a part of a picture as red, green and blue in another size.
+// Transparent parts are white, as on the page. It reads the picture row by row,
+// once, so that the memory that it takes depends on its width and not on its
+// height.
+func averaged(p image.Image, part image.Rectangle, width, height int) [3]plane {
 	made := [3]plane{newPlane(width, height), newPlane(width, height), newPlane(width, height)}
-	columns := spans(b.Dx(), width)
-	line := image.NewRGBA(image.Rect(0, 0, b.Dx(), 1))
+	columns := spans(part.Dx(), width)
+	line := image.NewRGBA(image.Rect(0, 0, part.Dx(), 1))
 	narrow, held := make([]float64, 3*width), -1
-	for y, s := range spans(b.Dy(), height) {
+	for y, s := range spans(part.Dy(), height) {
 		for i, weight := range s.weights {
 			if held != s.first+i { // a row at the border of two spans is read once
 				held = s.first + i
 				draw.Draw(line, line.Bounds(), image.NewUniform(color.White), image.Point{}, draw.Src)
-				draw.Draw(line, line.Bounds(), p, image.Pt(b.Min.X, b.Min.Y+held), draw.Over)
+				draw.Draw(line, line.Bounds(), p, image.Pt(part.Min.X, part.Min.Y+held), draw.Over)
 				narrowLine(narrow, line.Pix, columns)
 			}
 			for x := range width {
