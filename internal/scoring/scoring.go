@@ -77,14 +77,15 @@ type Criteria struct {
 // (ReasonLanguage is followed by the code).
 type Score struct {
 	Model     string // name and version, as people say it
-	ModelHash string // sha256 of the graph, in hex
+	ModelHash string // sha256 of the manifest, in hex
 	Language  string // ISO 639 code, "und" when it cannot be told
 	Success   Chance
 	Criteria  *Criteria // nil when it abstained, or has no heads for criteria
 	Abstained bool
 	Reason    string
-	Embedding []float32 // unit length; nil when the model was not run
-	Tokens    int       // ids that the model read, special ones included; 0 when it was not run
+	Embedding []float32 // unit length; nil when the model was not run, or is one of n-grams
+	Nearness  Nearness  // what cosines of its embeddings mean
+	Tokens    int       // ids that the model read, special ones included, or words of n-grams; 0 when it was not run
 
 	// Uncalibrated is set when nobody has measured how far this model is from
 	// the truth. Its intervals are then the whole scale, which is all that is known.

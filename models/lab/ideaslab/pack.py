@@ -98,7 +98,7 @@ def digest(path: Path) -> dict[str, Any]:
 
 
 def write_manifest(
-    folder: Path, calibration: Calibration, max_tokens: int, metrics: Mapping[str, Any]
+    folder: Path, calibration: Calibration, max_tokens: int, metrics: Mapping[str, Any], near: Mapping[str, float]
 ) -> None:
     """Write manifest.json over the files that lie in `folder`."""
     manifest = {
@@ -115,6 +115,7 @@ def write_manifest(
         "languages": list(LANGUAGES),
         **calibration.manifest(),
         "abstain": {"min_tokens": MIN_TOKENS, "max_interval_share": MAX_INTERVAL_SHARE},
+        "nearness": dict(near),
         "metrics": metrics,
     }
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
@@ -122,15 +123,18 @@ def write_manifest(
 
 def pack(
     graphs: Mapping[str, Path], vocab: Path, folder: Path, calibration: Calibration, metrics: Mapping[str, Any],
-    max_tokens: int,
+    max_tokens: int, near: Mapping[str, float],
 ) -> None:
-    """Fill `folder` with everything but the card; `graphs` holds the graph of each device in GRAPHS."""
+    """Fill `folder` with everything but the card; `graphs` holds the graph of each device in GRAPHS.
+
+    `near` is what `nearness` found.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     for device, name in GRAPHS.items():
         shutil.copyfile(graphs[device], folder / name)
     shutil.copyfile(vocab, folder / "vocab.txt")
     write_goldens(folder, Composer(folder / "vocab.txt", max_tokens), calibration)
-    write_manifest(folder, calibration, max_tokens, metrics)
+    write_manifest(folder, calibration, max_tokens, metrics, near)
 
 
 def read_calibration(manifest: Mapping[str, Any]) -> Calibration:

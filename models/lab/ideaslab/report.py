@@ -10,12 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from . import calibrate, card, evaluate, pack
+from . import calibrate, card, evaluate, export, pack
 from .atomic import write_arrays, write_json, write_text
+from .batches import encode
 from .compose import MAX_TOKENS
 from .encoder import CRITERIA
 from .lab import FINAL, PROTOCOL, Lab
 from .metrics import Floats, spearman
+from .nearness import nearness
 
 MODEL = "fine-tuned model (int8, as shipped)"
 MODEL_FLOAT = "fine-tuned model (float32)"
@@ -131,7 +133,10 @@ def ship(at: Lab) -> None:
     made = pack.from_json(final.recall("calibration")["fitted"])
     shown = {**in_manifest(metrics["protocol"]), "shipped": in_manifest(metrics["shipped"])}
     graphs = {"cpu": final.folder / "int8.onnx", "cuda": final.folder / "fp16.onnx"}
-    pack.pack(graphs, at.base / "vocab.txt", at.out, made, shown, MAX_TOKENS)
+    rows = at.all_rows()
+    embedding = export.run(export.session(graphs["cpu"]), encode(at.composer(), rows))[2]
+    near = nearness(embedding, [p.group for p in rows])
+    pack.pack(graphs, at.base / "vocab.txt", at.out, made, shown, MAX_TOKENS, near)
     write_json(at.work / "metrics.json", metrics)
     told = {"cleaning": at.recall("clean_report")}
     if (at.work / "search.json").exists():
