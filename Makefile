@@ -27,8 +27,9 @@ test: build ## test everything that needs no GPU, in a real browser too
 	go test -count=1 ./internal/pgtest
 	go test -timeout 15m ./...
 
-bench: build ## measure: ideas scored a second, and the Go benchmarks
-	bin/globalbrain bench score
+# Python's rows are there once make lab-venv has run; the table says so otherwise.
+bench: build ## measure: the model beside its bars and other ways to run it, and the Go benchmarks
+	bin/globalbrain bench compare -python $(LAB_PYTHON) $(ARGS)
 	go test -run '^$$' -bench . -benchtime 1s ./...
 
 lint: ## golangci-lint; .golangci.yml holds the exceptions and their reasons
