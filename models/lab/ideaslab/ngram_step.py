@@ -36,7 +36,8 @@ def run(at: Lab, rounds: int = 1000) -> None:
         folder, texts, others, lambda: {k: counts(v, variants) for k, v in translations.changed(translated.texts).items()}
     )
     table = ngram_table.table(fitted.reading, variants)
-    by_language = ngram_figures.judge(texts, fitted.answers, ngram_figures.baseline(translated), rounds)
+    words = ngram_figures.baseline(translated, np.array([p.group for p in translated.ideas]))
+    by_language = ngram_figures.judge(texts, fitted.answers, words, rounds)
     codes = ngram_figures.served(by_language)
     if not codes:
         raise ValueError(f"no language lies within {ngram_figures.MARGIN} of English; nothing to ship")
@@ -48,6 +49,7 @@ def run(at: Lab, rounds: int = 1000) -> None:
         "newest": newest[0].fund,
         "by_language": by_language,
         "served": codes,
+        "ungrouped": ngram_figures.ungrouped(translated),
         "strengths": fitted.strengths,
         "strength": fitted.strength,
         "rounding": float(np.abs(ngram.read(table.reading(), texts.found) - ngram.read(fitted.reading, texts.found)).max()),
