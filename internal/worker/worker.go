@@ -87,6 +87,7 @@ func (w *Worker) Start(ctx context.Context) error {
 	}
 	ctx, w.stop = context.WithCancel(ctx)
 	w.rounds.Go(func() { tend(ctx, w.d) })
+	w.rounds.Go(func() { measurePictures(ctx, w.d) })
 	return nil
 }
 
