@@ -35,6 +35,7 @@ func commands() []command {
 		{"work", "run jobs", fallible(runWork)},
 		{"sandbox", "run the sandbox payment gateway", fallible(runSandbox)},
 		{"score", "score ideas in JSON Lines", streams(runScore)},
+		{"picture", "measure picture files", streams(runPicture)},
 		{"rank", "rank ideas from reviews and votes in JSON Lines", streams(runRank)},
 		{"bench", "measure this machine", streams(runBench)},
 		{"psql", "open psql as the superuser on the demo's database", fallible(runPsql)},
