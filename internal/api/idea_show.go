@@ -52,7 +52,7 @@ func formOfIdea(t *tenant.Tenant, v postgres.IdeaView) ideaForm {
 		Language: v.Said.Language, AIUse: v.Said.AIUse, CreatedAt: v.CreatedAt, SubmittedAt: when(v.SubmittedAt),
 	}
 	f.Images = each(v.Images, func(i idea.Image) imageForm {
-		return imageForm{i.ID, i.Alt, i.MediaType, i.Width, i.Height, "/t/" + t.Slug + "/ideas/" + v.ID.String() + "/pictures/" + i.ID.String()}
+		return formOfImage(t, v.ID, i)
 	})
 	return f
 }

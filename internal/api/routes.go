@@ -56,6 +56,7 @@ func (a *api) ideaRoutes(h huma.API) {
 	handle(a, h, operation{drop, in + "/ideas/{idea}/support", "withdraw-support", "Support it no more", ok, tenant.PostIdea}, a.withdrawSupport)
 
 	handle(a, h, operation{get, in + "/screening", "list-screening", "What waits for a moderator, the longest wait first", ok, tenant.Moderate}, a.screeningQueue)
+	handle(a, h, operation{get, in + "/screening/{idea}/pictures", "list-screened-pictures", "What its pictures measure, and which look nearly like others", ok, tenant.Moderate}, a.screenedPictures)
 	handle(a, h, operation{post, in + "/screening/{idea}/take", "take-idea", "Take an idea from the queue", ok, tenant.Moderate}, a.takeIdea)
 	handle(a, h, operation{post, in + "/screening/{idea}/decide", "screen-idea", "Accept it, ask for changes, or reject it", ok, tenant.Moderate}, a.screenIdea)
 }

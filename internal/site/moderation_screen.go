@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/google/uuid"
+
 	"globalbrain/internal/errs"
 	"globalbrain/internal/idea"
 	"globalbrain/internal/moderation"
@@ -17,6 +19,7 @@ type screeningPage struct {
 	Founder        string
 	Score          string
 	Pictures       []idea.Image
+	Near           []nearPicture // other ideas' pictures that look nearly like them
 	Own            bool
 	MayTake        bool
 	MayDecide      bool
@@ -42,6 +45,13 @@ func (s *Server) screeningPage(r *http.Request, v postgres.IdeaView) (screeningP
 	}
 	for _, rule := range moderation.Rules {
 		page.RuleOptions = append(page.RuleOptions, Option{Value: string(rule), Label: b.T("moderation.rule_" + string(rule))})
+	}
+	near, err := s.nearPictures(r, v, true, uuid.Nil)
+	if err != nil {
+		return page, err
+	}
+	for _, own := range v.Images {
+		page.Near = append(page.Near, near[own.ID]...)
 	}
 	if blind, err := s.Store.BlindIdeas(r.Context(), s.tenant(r).ID, s.person(r).ID); err != nil || blind.Hides(v.ID) {
 		return page, err // a moderator who reviews the idea too judges it blind

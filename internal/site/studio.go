@@ -2,6 +2,7 @@ package site
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/go-chi/chi/v5"
@@ -23,7 +24,8 @@ type studioPage struct {
 	Stepper         stepper
 	Decision        string      // the moderator's words while changes are requested
 	Theirs          *idea.Draft // what another tab saved meanwhile
-	Pictures        []idea.Image
+	Pictures        []ownPicture
+	Near            bool // one of them looks nearly like another idea's
 	LanguageOptions []Option
 	AIOptions       []Option
 	Advice          advicePanel
@@ -89,10 +91,14 @@ func (s *Server) studioPage(r *http.Request, v postgres.IdeaView) (studioPage, e
 	}
 	b := s.base(r)
 	page := studioPage{
-		Base: b.With(draftValues(b, v.Draft)...), Idea: v.Idea, Call: call, Edit: v.Edit, Pictures: v.Images,
+		Base: b.With(draftValues(b, v.Draft)...), Idea: v.Idea, Call: call, Edit: v.Edit,
 		Stepper: ideaStepper(b, v.State), LanguageOptions: languageOptions(b, "idea.language_none"), AIOptions: aiOptions(b),
 		MayWithdraw: idea.Allowed(v.State, idea.Withdrawn),
 	}
+	if page.Pictures, err = s.ownPictures(r, v); err != nil {
+		return studioPage{}, err
+	}
+	page.Near = slices.ContainsFunc(page.Pictures, func(p ownPicture) bool { return len(p.Near) > 0 })
 	if v.State == idea.ChangesRequested {
 		if page.Decision, err = s.founderNote(r, v.Idea); err != nil {
 			return studioPage{}, err
