@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import torch
 
-from . import baselines, blend, cleaning_report, graphs, launch, members, ngram_step, prepare, proposals, report, search
+from . import baselines, blend, cleaning_report, figures, graphs, launch, members, ngram_step, prepare, proposals, report, search
 from .atomic import replacing, write_arrays, write_json, write_lines
 from .batches import encode, labels
 from .features import METADATA, metadata
@@ -116,4 +116,5 @@ STEPS = {
     "ship": Step(report.ship),
     "ngram": Step(ngram_step.run),
     "launch": Step(launch.run),
+    "figures": Step(figures.run),
 }

@@ -10,12 +10,14 @@ from ideaslab.__main__ import main, plan
 from ideaslab.lab import FINAL, PHASES, PROTOCOL, Lab
 from ideaslab.train import Recipe
 from synthetic import write_base, write_data
+from synthetic_campaigns import campaigns, write
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("all")
     write_data(folder / "data")
+    write(folder / "data", campaigns())
     write_base(folder / "base")
     at = Lab(
         data=folder / "data", work=folder / "work", out=folder / "out", base=folder / "base", folds=2,
