@@ -10,7 +10,9 @@ import (
 	"path/filepath"
 
 	"globalbrain/internal/api"
+	"globalbrain/internal/brain"
 	"globalbrain/internal/config"
+	"globalbrain/internal/likeness"
 	"globalbrain/internal/middleware"
 	"globalbrain/internal/payments"
 	"globalbrain/internal/scoring"
@@ -37,7 +39,7 @@ func runServe(ctx context.Context, args []string, c console) (err error) {
 	if err := s.openStore(ctx, cfg.DatabaseURL); err != nil {
 		return err
 	}
-	if err := s.openModel(); err != nil {
+	if err := s.openModels(); err != nil {
 		return err
 	}
 	s.openGateway()
@@ -48,8 +50,9 @@ func runServe(ctx context.Context, args []string, c console) (err error) {
 	return s.wait(ctx)
 }
 
-// openModel loads the model that is to be served.
-func (s *system) openModel() error {
+// openModels loads the program's own model and makes ready those that tenants
+// choose. The store is open by then.
+func (s *system) openModels() error {
 	program, err := os.Executable()
 	if err != nil {
 		return fmt.Errorf("find this program's folder: %w", err)
@@ -66,12 +69,13 @@ func (s *system) openModel() error {
 	if err != nil {
 		return err
 	}
-	s.scorer, err = scoring.Open(scoring.Options{Models: models, Model: s.cfg.Model, Library: library, Threads: s.cfg.Threads, Metrics: s.metrics})
+	shelf, err := scoring.OpenShelf(scoring.Options{Models: models, Model: s.cfg.Model, Library: library, Device: scoring.Device(s.cfg.Device), Threads: s.cfg.Threads, Metrics: s.metrics}, s.cfg.OpenModels)
 	if err != nil {
 		return err
 	}
-	s.started("model", func(context.Context) error { return s.scorer.Close() })
-	return nil
+	s.started("models", func(context.Context) error { return shelf.Close() })
+	s.brain, err = brain.New(s.store, shelf, s.log, s.metrics)
+	return err
 }
 
 func (s *system) openGateway() {
@@ -92,10 +96,11 @@ func (s *system) serveSite(listener net.Listener, mailbox bool) error {
 	if err != nil {
 		return err
 	}
+	alike := likeness.New(s.store, likeness.Options{})
 	pages, err := site.New(site.Deps{
-		Store: s.store, Coach: s.scorer, Gateway: s.gateway, BaseURL: base, GatewayOrigin: gateway.Scheme + "://" + gateway.Host,
+		Store: s.store, Coach: s.brain, Models: s.brain, Likeness: alike, Gateway: s.gateway, BaseURL: base, GatewayOrigin: gateway.Scheme + "://" + gateway.Host,
 		Mailbox: mailbox, Proxies: proxies, Log: s.log, Metrics: s.metrics,
-		Mount: map[string]http.Handler{api.Prefix: api.New(api.Deps{Store: s.store, Coach: s.scorer, Gateway: s.gateway, BaseURL: base, Log: s.log})},
+		Mount: map[string]http.Handler{api.Prefix: api.New(api.Deps{Store: s.store, Coach: s.brain, Models: s.brain, Likeness: alike, Gateway: s.gateway, BaseURL: base, Log: s.log})},
 	})
 	if err != nil {
 		return err

@@ -16,38 +16,45 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"globalbrain/internal/account"
+	"globalbrain/internal/brain"
 	"globalbrain/internal/errs"
+	"globalbrain/internal/likeness"
 	"globalbrain/internal/middleware"
 	"globalbrain/internal/payments"
 	"globalbrain/internal/postgres"
 	"globalbrain/internal/scoring"
+	"globalbrain/internal/tenant"
 )
 
 // Prefix is where the API is mounted.
 const Prefix = "/api/v1"
 
-// Coach gives live advice on a draft.
+// Coach gives live advice on a draft by the tenant's model.
 type Coach interface {
-	Coach(ctx context.Context, t scoring.Text) (scoring.Advice, error)
+	Coach(ctx context.Context, id tenant.ID, t scoring.Text) (scoring.Advice, error)
 }
 
 // Deps is what the API works with.
 type Deps struct {
-	Store   *postgres.Store
-	Coach   Coach            // nil: no model is loaded, and there is no advice
-	Gateway payments.Gateway // nil: nobody can pledge
-	BaseURL string           // of the site, without a slash at the end: where the gateway's page leads back to
-	Hasher  *account.Hasher  // nil: one that does two hashes at once
-	Log     *slog.Logger
+	Store    *postgres.Store
+	Coach    Coach            // nil: no model is loaded, and there is no advice
+	Models   *brain.Brain     // nil: the same, and there is none to choose
+	Likeness *likeness.Finder // nil: one of the API's own
+	Gateway  payments.Gateway // nil: nobody can pledge
+	BaseURL  string           // of the site, without a slash at the end: where the gateway's page leads back to
+	Hasher   *account.Hasher  // nil: one that does two hashes at once
+	Log      *slog.Logger
 }
 
 type api struct {
-	store   *postgres.Store
-	coach   Coach
-	gateway payments.Gateway
-	baseURL string
-	log     *slog.Logger
-	hasher  *account.Hasher
+	store    *postgres.Store
+	coach    Coach
+	models   *brain.Brain
+	likeness *likeness.Finder
+	gateway  payments.Gateway
+	baseURL  string
+	log      *slog.Logger
+	hasher   *account.Hasher
 
 	signInFrom *middleware.Limiter // sign-ins by network
 	signInTo   *middleware.Limiter // and by the account that is aimed at
@@ -78,8 +85,11 @@ func New(d Deps) *Server {
 	if d.Hasher == nil {
 		d.Hasher = account.NewHasher(2)
 	}
+	if d.Likeness == nil {
+		d.Likeness = likeness.New(d.Store, likeness.Options{})
+	}
 	a := &api{
-		store: d.Store, coach: d.Coach, gateway: d.Gateway, baseURL: strings.TrimSuffix(d.BaseURL, "/"), log: d.Log, hasher: d.Hasher,
+		store: d.Store, coach: d.Coach, likeness: d.Likeness, models: d.Models, gateway: d.Gateway, baseURL: strings.TrimSuffix(d.BaseURL, "/"), log: d.Log, hasher: d.Hasher,
 		signInFrom: middleware.NewLimiter(40, 15*time.Second, time.Now),
 		signInTo:   middleware.NewLimiter(10, time.Minute, time.Now),
 		pledges:    middleware.NewLimiter(20, 15*time.Second, time.Now),

@@ -3,7 +3,10 @@ package api
 import (
 	"context"
 
-	"globalbrain/internal/errs"
+	"github.com/google/uuid"
+
+	"globalbrain/internal/idea"
+	"globalbrain/internal/likeness"
 	"globalbrain/internal/scoring"
 )
 
@@ -27,6 +30,7 @@ type adviceForm struct {
 	Success   *scoring.Chance   `json:"success,omitempty" doc:"Probability, 0..1, with its calibrated interval"`
 	Criteria  *scoring.Criteria `json:"criteria,omitempty" doc:"Ratings, 1..5; absent from a model that was not trained on them"`
 	Passages  []passageForm     `json:"passages" doc:"What helps most first, what hurts most last"`
+	Similar   []similarForm     `json:"similar" doc:"Public ideas that are like it, the strongest likeness first"`
 }
 
 type passageForm struct {
@@ -41,12 +45,12 @@ type passageForm struct {
 type coachOutput struct{ Body adviceForm }
 
 // advise asks the model about a text and keeps nothing of it.
-func (a *api) advise(ctx context.Context, _ caller, in *coachInput) (*coachOutput, error) {
+func (a *api) advise(ctx context.Context, c caller, in *coachInput) (*coachOutput, error) {
 	if a.coach == nil {
-		return nil, errs.New(errs.Unavailable, "coach.absent", "No model is loaded here.")
+		return nil, noModel()
 	}
 	b := in.Body
-	advice, err := a.coach.Coach(ctx, scoring.Text{Title: b.Title, Problem: b.Problem, Solution: b.Solution, Team: b.Team, Language: b.Language})
+	advice, err := a.coach.Coach(ctx, c.tenant.ID, scoring.Text{Title: b.Title, Problem: b.Problem, Solution: b.Solution, Team: b.Team, Language: b.Language})
 	if err != nil {
 		return nil, err
 	}
@@ -58,5 +62,11 @@ func (a *api) advise(ctx context.Context, _ caller, in *coachInput) (*coachOutpu
 	out.Body.Passages = each(advice.Passages, func(p scoring.Passage) passageForm {
 		return passageForm{p.Field, p.Start, p.End, p.Text, p.Success, p.Rating}
 	})
+	draft := idea.Draft{Title: b.Title, Problem: b.Problem, Solution: b.Solution, Team: b.Team}
+	alike, err := a.likeness.Find(ctx, likeness.About(c.tenant.ID, uuid.Nil, draft, s), mostSimilar)
+	if err != nil {
+		return nil, err
+	}
+	out.Body.Similar = each(alike, formOfSimilar)
 	return out, nil
 }

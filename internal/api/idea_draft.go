@@ -120,9 +120,11 @@ func (a *api) saveDraft(ctx context.Context, c caller, in *saveDraftInput) (*dra
 type submitIdeaInput struct {
 	IdeaPath
 	Writing
+	Body *alikeAnswer
 }
 
-// submitIdea hands the saved draft in as a new version.
+// submitIdea hands the saved draft in as a new version. A draft that is nearly
+// somebody else's idea is handed in once its founder has been told of that.
 func (a *api) submitIdea(ctx context.Context, c caller, in *submitIdeaInput) (*draftOutput, error) {
 	v, err := a.own(ctx, c, in.Idea)
 	if err != nil {
@@ -132,7 +134,13 @@ func (a *api) submitIdea(ctx context.Context, c caller, in *submitIdeaInput) (*d
 	if err != nil {
 		return nil, err
 	}
-	submitted, err := a.store.SubmitIdea(ctx, c.tenant.ID, c.person.ID, v.ID, edit)
+	var alike []idea.Likeness
+	if v.CheckComplete() == nil { // else the founder hears of that first
+		if alike, err = a.settle(ctx, c, v, in.Body); err != nil {
+			return nil, err
+		}
+	}
+	submitted, err := a.store.SubmitIdea(ctx, c.tenant.ID, c.person.ID, v.ID, edit, alike...)
 	if err != nil {
 		return nil, precondition(err)
 	}

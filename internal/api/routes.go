@@ -46,6 +46,10 @@ func (a *api) ideaRoutes(h huma.API) {
 	handle(a, h, operation{post, in + "/ideas/{idea}/submit", "submit-idea", "Hand the draft in as a new version", ok, tenant.PostIdea}, a.submitIdea)
 	handle(a, h, operation{post, in + "/ideas/{idea}/withdraw", "withdraw-idea", "Take the idea back for good", ok, tenant.PostIdea}, a.withdrawIdea)
 	handle(a, h, operation{get, in + "/ideas/{idea}/history", "show-history", "What the idea went through, for its founder and moderators", ok, signedIn}, a.ideaHistory)
+	handle(a, h, operation{get, in + "/models", "list-models", "Installed models, which one answers, and how that came", ok, tenant.SeeModelRoom}, a.listModels)
+	handle(a, h, operation{post, in + "/models/promotions", "promote-model", "Let an installed model answer for the tenant", created, tenant.ManageModels}, a.promoteModel)
+	handle(a, h, operation{post, in + "/models/rollbacks", "roll-back-model", "Take the last promotion back", created, tenant.ManageModels}, a.rollBackModel)
+	handle(a, h, operation{get, in + "/ideas/{idea}/similar", "list-similar", "Public ideas that are like my draft", ok, tenant.PostIdea}, a.listSimilar)
 	handle(a, h, operation{post, in + "/coach", "coach", "What the model says about a text; nothing is kept", ok, tenant.PostIdea}, a.advise)
 
 	handle(a, h, operation{get, in + "/ideas/{idea}/score", "show-score", "What the model said about the newest version", ok, anyone}, a.ideaScore)
@@ -57,6 +61,7 @@ func (a *api) ideaRoutes(h huma.API) {
 
 	handle(a, h, operation{get, in + "/screening", "list-screening", "What waits for a moderator, the longest wait first", ok, tenant.Moderate}, a.screeningQueue)
 	handle(a, h, operation{get, in + "/screening/{idea}/pictures", "list-screened-pictures", "What its pictures measure, and which look nearly like others", ok, tenant.Moderate}, a.screenedPictures)
+	handle(a, h, operation{get, in + "/screening/{idea}/copies", "list-copies", "Ideas that share their words with it, or that its founder went on from although they are alike", ok, tenant.Moderate}, a.listCopies)
 	handle(a, h, operation{post, in + "/screening/{idea}/take", "take-idea", "Take an idea from the queue", ok, tenant.Moderate}, a.takeIdea)
 	handle(a, h, operation{post, in + "/screening/{idea}/decide", "screen-idea", "Accept it, ask for changes, or reject it", ok, tenant.Moderate}, a.screenIdea)
 }

@@ -9,6 +9,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -78,7 +79,7 @@ type Match struct {
 // How many ideas each search brings to be compared closely, and from which
 // estimate of the Jaccard similarity on; exact figures decide after that.
 const (
-	brought      = 8
+	brought      = 16
 	leastJaccard = 0.15
 )
 
@@ -121,6 +122,44 @@ func (f *Finder) Find(ctx context.Context, q Question, most int) ([]Match, error
 		)
 	})
 	return matches[:min(len(matches), most)], nil
+}
+
+// mostAsked is about how many ideas a founder is asked at once.
+const mostAsked = 3
+
+// Settle returns what is to be stored when the founder of q's idea submits it, or
+// the ideas that the founder has to be asked about before. Answers are what was
+// said of each idea that was shown, be it nothing; what an earlier version was
+// submitted with holds as well, so a founder is asked about an idea once.
+func (f *Finder) Settle(ctx context.Context, q Question, answers map[uuid.UUID]string) ([]idea.Likeness, []Match, error) {
+	for _, note := range answers {
+		if err := idea.CheckLikenessNote(note); err != nil {
+			return nil, nil, err
+		}
+	}
+	matches, err := f.Find(ctx, q, mostAsked)
+	matches = slices.DeleteFunc(matches, func(m Match) bool { return !m.Degree.Asks() })
+	if err != nil || len(matches) == 0 {
+		return nil, nil, err
+	}
+	earlier, err := f.store.Likenesses(ctx, q.Tenant, q.Idea)
+	if err != nil {
+		return nil, nil, err
+	}
+	said := map[uuid.UUID]string{}
+	for _, l := range slices.Backward(earlier) { // the newest one counts
+		said[l.Other] = l.Note
+	}
+	maps.Copy(said, answers)
+	list := make([]idea.Likeness, 0, len(matches))
+	for _, m := range matches {
+		note, answered := said[m.ID]
+		if !answered {
+			return nil, matches, nil
+		}
+		list = append(list, idea.Likeness{Other: m.ID, Degree: m.Degree, Shared: m.Shared, Note: note})
+	}
+	return list, nil, nil
 }
 
 // candidates returns ideas that may be like q with their cosines, 0 for those

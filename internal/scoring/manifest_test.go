@@ -19,6 +19,9 @@ func TestTheShippedModelIsWhatItsManifestSays(t *testing.T) {
 	if err := m.Verify(shipped(t)); err != nil {
 		t.Error(err)
 	}
+	if n := m.Nearness; n.Related <= 0 || n.Close <= n.Related || n.Close >= 1 {
+		t.Errorf("what its cosines mean has not been measured: %+v", n)
+	}
 }
 
 func TestAManifestThatThisProgramCannotServeIsRefused(t *testing.T) {
@@ -40,6 +43,7 @@ func TestAManifestThatThisProgramCannotServeIsRefused(t *testing.T) {
 		{"a temperature of zero", func(m *Manifest) { m.Calibration.Success.Temperature = 0 }, "temperature"},
 		{"a graph without a sum", func(m *Manifest) { delete(m.Files, graphName) }, graphName},
 		{"a file outside the folder", func(m *Manifest) { m.Files["../x"] = File{} }, "outside"},
+		{"a nearness that is the wrong way round", func(m *Manifest) { m.Nearness = Nearness{Related: 0.9, Close: 0.5} }, "nearness"},
 		{"no languages", func(m *Manifest) { m.Languages = nil }, "languages"},
 	} {
 		var m Manifest

@@ -10,11 +10,13 @@ import (
 	"globalbrain/internal/errs"
 	"globalbrain/internal/idea"
 	"globalbrain/internal/scoring"
+	"globalbrain/internal/tenant"
 )
 
-// Coach gives advice on a draft; it is the model's door for people who write.
+// Coach gives advice on a draft by the tenant's model; it is the model's door for
+// people who write.
 type Coach interface {
-	Coach(ctx context.Context, t scoring.Text) (scoring.Advice, error)
+	Coach(ctx context.Context, id tenant.ID, t scoring.Text) (scoring.Advice, error)
 }
 
 // advicePanel is what stands beside the form: the model's score with its
@@ -39,8 +41,6 @@ type signalLine struct {
 
 type passageLine struct{ Text, Effect string }
 
-type similarLine struct{ Title, URL, Closeness string }
-
 // What the panel shows of passages: the strongest few, and none that hardly
 // matters. The bound is in log-odds, because the same sentence moves a chance of
 // 10 % by fewer points than one of 50 %. Of the passages of the demo's ideas about
@@ -51,31 +51,39 @@ const (
 	longestQuote  = 220
 )
 
-// advise asks the model about a draft. A model that is busy or absent says
-// nothing, and writing goes on without it.
+// advise asks the model about a draft, and says what is missing and what ideas are
+// like it, which takes no model.
 func (s *Server) advise(r *http.Request, i idea.Idea) (advicePanel, error) {
 	p := advicePanel{Base: s.base(r)}
 	p.Missing = missing(p.Base, i.Draft)
-	if s.Coach == nil {
-		p.Off = true
-		return p, nil
-	}
-	advice, err := s.Coach.Coach(r.Context(), scoring.Text{Title: i.Title, Problem: i.Problem, Solution: i.Solution, Team: i.Team, Language: i.Language})
-	if errs.Is(err, errs.Unavailable) || r.Context().Err() != nil { // full, or nobody waits for it any more
-		p.Off = true
-		return p, nil //nolint:nilerr // the panel itself says that there is no advice now
-	}
+	advice, spoke, err := s.consult(r, i.Draft)
 	if err != nil {
 		return p, err
 	}
-	if advice.Score.Abstained {
+	switch {
+	case !spoke:
+		p.Off = true
+	case advice.Score.Abstained:
 		p.Reason = abstention(p.Base, advice.Score.Reason)
-		return p, nil
+	default:
+		p.Lines = scoreLines(p.Base, advice.Score)
+		p.Helps, p.Hurts = passages(p.Base, advice)
 	}
-	p.Lines = scoreLines(p.Base, advice.Score)
-	p.Helps, p.Hurts = passages(p.Base, advice)
 	p.Similar, err = s.similar(r, i, advice.Score)
 	return p, err
+}
+
+// consult reports false for a model that is absent or busy: then it says nothing,
+// and writing goes on without it.
+func (s *Server) consult(r *http.Request, d idea.Draft) (scoring.Advice, bool, error) {
+	if s.Coach == nil {
+		return scoring.Advice{}, false, nil
+	}
+	advice, err := s.Coach.Coach(r.Context(), s.tenant(r).ID, scoring.Text{Title: d.Title, Problem: d.Problem, Solution: d.Solution, Team: d.Team, Language: d.Language})
+	if errs.Is(err, errs.Unavailable) || r.Context().Err() != nil { // full, or nobody waits for it any more
+		return scoring.Advice{}, false, nil //nolint:nilerr // the panel itself says that there is no advice now
+	}
+	return advice, err == nil, err
 }
 
 // abstention says why the model does not speak.

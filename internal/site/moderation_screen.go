@@ -21,6 +21,7 @@ type screeningPage struct {
 	Pictures       []idea.Image
 	Near           []nearPicture // other ideas' pictures that look nearly like them
 	Own            bool
+	Likely         []likelyRow
 	MayTake        bool
 	MayDecide      bool
 	VerdictOptions []Option
@@ -52,6 +53,9 @@ func (s *Server) screeningPage(r *http.Request, v postgres.IdeaView) (screeningP
 	}
 	for _, own := range v.Images {
 		page.Near = append(page.Near, near[own.ID]...)
+	}
+	if page.Likely, err = s.likely(r, v); err != nil {
+		return page, err
 	}
 	if blind, err := s.Store.BlindIdeas(r.Context(), s.tenant(r).ID, s.person(r).ID); err != nil || blind.Hides(v.ID) {
 		return page, err // a moderator who reviews the idea too judges it blind

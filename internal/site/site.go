@@ -18,6 +18,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"globalbrain/internal/account"
+	"globalbrain/internal/brain"
+	"globalbrain/internal/likeness"
 	"globalbrain/internal/middleware"
 	"globalbrain/internal/payments"
 	"globalbrain/internal/postgres"
@@ -29,6 +31,8 @@ import (
 type Deps struct {
 	Store         *postgres.Store
 	Coach         Coach            // nil: no model is loaded, and writing goes on without advice
+	Models        *brain.Brain     // nil: the same, and there is none to choose
+	Likeness      *likeness.Finder // nil: one of the site's own
 	Hasher        *account.Hasher  // nil: one that does four hashes at once
 	BaseURL       string           // the address that people type, without a slash at the end
 	Gateway       payments.Gateway // nil: nobody can pledge
@@ -66,6 +70,9 @@ func New(d Deps) (*Server, error) {
 	d.BaseURL = strings.TrimSuffix(d.BaseURL, "/")
 	if d.Hasher == nil {
 		d.Hasher = account.NewHasher(4)
+	}
+	if d.Likeness == nil {
+		d.Likeness = likeness.New(d.Store, likeness.Options{})
 	}
 	if d.Now == nil {
 		d.Now = time.Now

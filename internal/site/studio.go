@@ -24,6 +24,7 @@ type studioPage struct {
 	Stepper         stepper
 	Decision        string      // the moderator's words while changes are requested
 	Theirs          *idea.Draft // what another tab saved meanwhile
+	Alike           *alikeQuestion
 	Pictures        []ownPicture
 	Near            bool // one of them looks nearly like another idea's
 	LanguageOptions []Option

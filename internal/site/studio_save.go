@@ -29,10 +29,38 @@ func (s *Server) studioSave(w http.ResponseWriter, r *http.Request) error {
 	if !submit {
 		return s.redirect(w, r, here+"/edit", "studio.saved_flash")
 	}
-	if _, err := s.Store.SubmitIdea(r.Context(), s.tenant(r).ID, s.person(r).ID, v.ID, v.Edit); err != nil {
+	var alike []idea.Likeness
+	if v.CheckComplete() == nil { // else the founder hears of that first
+		var question *alikeQuestion
+		if alike, question, err = s.alike(r, v); question != nil {
+			return s.studioAsk(w, r, v, question, err)
+		}
+		if err != nil {
+			return s.studioAgain(w, r, v, err)
+		}
+	}
+	if _, err := s.Store.SubmitIdea(r.Context(), s.tenant(r).ID, s.person(r).ID, v.ID, v.Edit, alike...); err != nil {
 		return s.studioAgain(w, r, v, err)
 	}
 	return s.redirect(w, r, here, "studio.submitted")
+}
+
+// studioAsk shows the saved draft with the question above it, and what is wrong
+// with the answer, if there was one. The question itself is no refusal.
+func (s *Server) studioAsk(w http.ResponseWriter, r *http.Request, v postgres.IdeaView, question *alikeQuestion, wrong error) error {
+	page, err := s.studioPage(r, v)
+	if err != nil {
+		return err
+	}
+	status := http.StatusOK
+	if wrong != nil {
+		page.Base, status = page.Refused(wrong), statusOf(wrong)
+	}
+	page.Alike = question
+	if page.Advice, err = s.advise(r, v.Idea); err != nil {
+		return err
+	}
+	return s.render(w, r, status, "studio", page)
 }
 
 // saveTyped stores what the form says and returns the idea as it is then. When
