@@ -115,6 +115,7 @@ def run(
     add("success", "tfidf + logistic regression", judged, lambda r: words(words_success, r), funded, _logistic)
     add("success", "tfidf + linear svm", judged, lambda r: words(words_success, r), funded, _svm)
     add("success", "frozen embedding + logistic regression", judged, frozen, funded, _logistic)
+    add("success", "frozen embedding + ridge", judged, frozen, funded, _ridge)
     add("success", "tfidf and launch metadata + logistic regression", judged, with_metadata, funded, _logistic)
     add("rating", "tfidf + logistic regression", rated, lambda r: words(words_rating, r), high, _logistic)
     add("rating", "tfidf + linear svm", rated, lambda r: words(words_rating, r), high, _svm)
