@@ -27,6 +27,7 @@ func enterEnvironment(library string) error {
 		environment.users++
 		return nil
 	}
+	steadyMalloc()
 	ort.SetSharedLibraryPath(library)
 	// What goes wrong comes back as an error; its own log would tell it twice.
 	if err := ort.InitializeEnvironment(ort.WithLogLevelFatal()); err != nil {
