@@ -83,7 +83,7 @@ func (a Adoption) adopt(source, destination string) (err error) {
 	if err := m.write(destination); err != nil {
 		return err
 	}
-	if err := writeGoldens(destination, a.Library); err != nil {
+	if err := m.ask(destination, a.Library); err != nil {
 		return err
 	}
 	if err := m.describe(destination, goldenIDs, goldenScores); err != nil {

@@ -37,8 +37,9 @@ var goldenDrafts = []Text{
 	},
 }
 
-// writeGoldens asks a new model about the golden texts and writes down what it says.
-func writeGoldens(folder, library string) (err error) {
+// ask measures a new model's nearness, asks it about the golden texts and writes
+// down what it says.
+func (m *Manifest) ask(folder, library string) (err error) {
 	if err := enterEnvironment(library); err != nil {
 		return err
 	}
@@ -48,6 +49,9 @@ func writeGoldens(folder, library string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, v.session.close()) }()
+	if m.Nearness, err = v.measureNearness(); err != nil {
+		return err
+	}
 	err = writeFile(filepath.Join(folder, goldenIDs), func(w io.Writer) error {
 		for _, text := range goldenTexts {
 			ids := v.tokenizer.Append([]int64{}, text, math.MaxInt)

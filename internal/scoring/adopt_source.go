@@ -60,14 +60,14 @@ func (w *specialWord) UnmarshalJSON(content []byte) error {
 // tokenizer's; the largest in use have 20 MB.
 const (
 	maxSmall     = 4 << 20
-	maxTokenizer = 256 << 20
+	maxTokenizer = 64 << 20
 )
 
 func aboutSource(folder string) (*sourceFolder, error) {
 	s := new(sourceFolder)
 	about, err := os.Stat(filepath.Join(folder, "config.json"))
 	if err != nil {
-		return nil, fmt.Errorf("it has no config.json, so it is no model in Hugging Face layout: %w", err)
+		return nil, fmt.Errorf("it has no manifest.json, so it is no model folder, and no config.json, so it is none in Hugging Face layout: %w", err)
 	}
 	s.changed = about.ModTime()
 	// What the first file says counts.
@@ -216,7 +216,7 @@ func (s *sourceFolder) tokenizer(folder string, p *Pieces) ([]byte, error) {
 	if !slices.Contains(plainClasses, w.Class) {
 		return nil, fmt.Errorf("its tokenizer is a %s, of which %s is not all; load it once with Transformers and save_pretrained, which writes %s if that can be", w.Class, vocabularyName, documentName)
 	}
-	p.Type, p.BERT = wordPiece, subword.BERT{
+	p.Type, p.BERT = wordPiece, &subword.BERT{
 		Lowercase: w.Lowercase == nil || *w.Lowercase, StripAccents: w.StripAccents, ChineseChars: w.Chinese, Unknown: string(w.Unknown),
 	}
 	p.Special = s.special(subword.BERTNames)

@@ -177,7 +177,7 @@ func TestWhatIsAdoptedSaysWhereItIsFrom(t *testing.T) {
 		t.Fatal(err)
 	}
 	if m.Title() != "xlmr-scorer 1" || m.Licence != "mit" || !slices.Equal(m.Languages, []string{"en", "fr", "zh"}) || m.calibrated() ||
-		m.Tokenizer.Type != unigram || m.Tokenizer.File != documentName || len(m.Graph.Inputs) != 2 || len(m.Graph.Outputs) != 2 {
+		m.Tokenizer.Type != unigram || !(0 < m.Nearness.Related && m.Nearness.Related <= m.Nearness.Close) || m.Tokenizer.File != documentName || len(m.Graph.Inputs) != 2 || len(m.Graph.Outputs) != 2 {
 		t.Errorf("%+v", m)
 	}
 	m, err = ReadManifest(filepath.Join(adopted(t, "bert-classifier"), "bert-classifier"))

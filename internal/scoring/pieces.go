@@ -18,11 +18,11 @@ const (
 // Pieces says how text becomes ids: with WordPiece over a vocab.txt, by the
 // switches of BERT, or by all that a tokenizer.json says.
 type Pieces struct {
-	Type string `json:"type"`           // wordpiece or unigram
-	File string `json:"file,omitempty"` // vocab.txt or tokenizer.json; empty: vocab.txt
-	subword.BERT
-	Special   *subword.Names `json:"special,omitempty"` // nil: those of the type
-	MaxTokens int            `json:"max_tokens"`
+	Type          string         `json:"type"`           // wordpiece or unigram
+	File          string         `json:"file,omitempty"` // vocab.txt or tokenizer.json; empty: vocab.txt
+	*subword.BERT                // of a vocab.txt; nil for a tokenizer.json, which says it itself
+	Special       *subword.Names `json:"special,omitempty"` // nil: those of the type
+	MaxTokens     int            `json:"max_tokens"`
 }
 
 // name is the file's.
@@ -56,7 +56,11 @@ func (p *Pieces) read(content []byte) (subword.Tokenizer, error) {
 		names = subword.RoBERTaNames
 	}
 	if p.name() == vocabularyName {
-		return subword.FromVocabulary(content, p.BERT, names)
+		switches := subword.BERT{}
+		if p.BERT != nil {
+			switches = *p.BERT
+		}
+		return subword.FromVocabulary(content, switches, names)
 	}
 	t, err := subword.FromDocument(content, names)
 	if err != nil {

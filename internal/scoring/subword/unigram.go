@@ -1,7 +1,6 @@
 package subword
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -62,9 +61,6 @@ func newUnigram(pieces []Piece, unknown int, hidden []string, names Names) (*Uni
 		least = min(least, p.Score)
 	}
 	u.penalised = least - unknownPenalty
-	if u.penalised != u.penalised {
-		return nil, errors.New("a score of the vocabulary is not a number")
-	}
 	var err error
 	u.special, err = names.find(func(name string) (int64, bool) { id, ok := ids[name]; return id, ok })
 	if err != nil {
