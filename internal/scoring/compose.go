@@ -1,12 +1,15 @@
 package scoring
 
+import "globalbrain/internal/scoring/subword"
+
 // compose returns what the graph reads for four cleaned fields and how many of
 // the ids are content:
 //
 //	[CLS] title [SEP] problem [SEP] solution [SEP] team [SEP]
 //
-// at most maxTokens ids; an empty field is its [SEP] alone.
-func (t *Tokenizer) compose(fields []string, maxTokens int) (ids []int64, content int) {
+// at most maxTokens ids, with the vocabulary's own special tokens; an empty field
+// is its [SEP] alone.
+func compose(t subword.Tokenizer, fields []string, maxTokens int) (ids []int64, content int) {
 	budget := maxTokens - 1 - len(fields)
 	lengths := make([]int, len(fields))
 	all := make([]int64, 0, maxTokens)
@@ -15,10 +18,10 @@ func (t *Tokenizer) compose(fields []string, maxTokens int) (ids []int64, conten
 		all = t.Append(all, text, budget)
 		lengths[i] = len(all) - before
 	}
-	ids = append(make([]int64, 0, min(len(all)+1+len(fields), maxTokens)), t.cls)
+	ids = append(make([]int64, 0, min(len(all)+1+len(fields), maxTokens)), t.Special().CLS)
 	for i, share := range fairShares(lengths, budget) {
 		ids = append(ids, all[:share]...)
-		ids = append(ids, t.sep)
+		ids = append(ids, t.Special().SEP)
 		all = all[lengths[i]:]
 		content += share
 	}

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"globalbrain/internal/scoring/subword"
 )
 
 // An idea as the golden scores hold it.
@@ -33,6 +35,23 @@ type goldenScore struct {
 	} `json:"output"`
 }
 
+func shippedTokenizer(t testing.TB) subword.Tokenizer {
+	t.Helper()
+	m, err := ReadManifest(shipped(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	vocabulary, err := m.file(shipped(t), vocabularyName)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tokenizer, err := m.Tokenizer.read(vocabulary)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tokenizer
+}
+
 func TestIdeasBecomeTheReferenceInput(t *testing.T) {
 	t.Parallel()
 	tokenizer := shippedTokenizer(t)
@@ -42,7 +61,7 @@ func TestIdeasBecomeTheReferenceInput(t *testing.T) {
 		for i := range fields {
 			fields[i] = Clean(text.field(i))
 		}
-		if got, _ := tokenizer.compose(fields, 256); !slices.Equal(got, g.InputIDs) {
+		if got, _ := compose(tokenizer, fields, 256); !slices.Equal(got, g.InputIDs) {
 			t.Errorf("line %d:\n got %v\nwant %v", i+1, got, g.InputIDs)
 		}
 	}
