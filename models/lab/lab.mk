@@ -29,5 +29,5 @@ lab-test: $(LAB_READY) ## test the lab on a tiny random BERT and verify the ship
 lab-lint: $(LAB_READY) ## check the lab's types
 	cd models/lab && $(LAB_PYTHON) -m mypy --cache-dir $(LAB_CACHE)/mypy
 
-train: $(LAB_READY) ## rebuild models/ideas-minilm from DATA=folder; goes on where it was stopped
-	$(LAB_RUN) all --data $(DATA) --work $(LAB_WORK) --out models/ideas-minilm
+train: $(LAB_READY) ## rebuild the model folders from DATA=folder; goes on where it was stopped
+	$(LAB_RUN) all --data $(DATA) --work $(LAB_WORK) --out models/ideas-minilm $(if $(BASE),--base $(BASE))
