@@ -60,7 +60,7 @@ var house = []row{
 
 	{path: "internal/database", floor: outside, libs: []string{pgx}},
 	{path: "internal/postgres", floor: outside, sideways: []string{"internal/database"}, libs: []string{pgx, uuid, river}},
-	{path: "internal/scoring", floor: outside, libs: []string{"github.com/yalue/onnxruntime_go", "github.com/abadojack/whatlanggo", xtext, metrics}},
+	{path: "internal/scoring", floor: outside, libs: []string{"github.com/yalue/onnxruntime_go", "github.com/abadojack/whatlanggo", "github.com/rivo/uniseg", "google.golang.org/protobuf", xtext, metrics}},
 	{path: "internal/payments", floor: outside, libs: []string{xtext}},
 	{path: "internal/mail", floor: outside, libs: []string{uuid}},
 	{path: "internal/blob", floor: outside, libs: []string{"golang.org/x/image"}},
