@@ -27,6 +27,7 @@ var (
 // A launchManifest describes a launch model.
 type launchManifest struct {
 	Schema    int             `json:"schema"`
+	Kind      string          `json:"kind"`
 	Name      string          `json:"name"`
 	Version   string          `json:"version"`
 	Files     map[string]File `json:"files"`
@@ -80,6 +81,7 @@ func (m *launchManifest) check() error {
 			wrong = append(wrong, fmt.Errorf(format, args...))
 		}
 	}
+	must(m.Kind == kindLaunch, "kind %q; need %q", m.Kind, kindLaunch)
 	must(m.Schema == schema, "schema %d; this program reads schema %d", m.Schema, schema)
 	must(m.Name != "" && m.Version != "", "no name or no version")
 	must(slices.Equal(m.Graph.Inputs, launchInputs), "graph inputs %v; need %v", m.Graph.Inputs, launchInputs)
@@ -89,6 +91,9 @@ func (m *launchManifest) check() error {
 	must(len(m.Languages) > 0, "no languages")
 	for _, head := range launchHeads {
 		must(m.Calibration[head].Temperature > 0, "calibration of %s: temperature %g", head, m.Calibration[head].Temperature)
+	}
+	for name := range m.Files {
+		must(filepath.IsLocal(name), "files: %q is outside the folder", name)
 	}
 	for _, name := range []string{launchGraphName, vocabularyName} {
 		must(m.Files[name].SHA256 != "", "files: no sum of %s", name)

@@ -1,11 +1,9 @@
 package scoring
 
 import (
-	"encoding/json"
 	"math"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -28,75 +26,49 @@ func launcher(t testing.TB) *Launcher {
 	return l
 }
 
-// goldenLaunch is a campaign as the lab read it and what the lab's own ONNX
-// Runtime said of it.
-type goldenLaunch struct {
-	Title    string          `json:"title"`
-	Blurb    string          `json:"blurb"`
-	Launch   json.RawMessage `json:"launch"`
-	TitleIDs []int64         `json:"title_ids"`
-	BlurbIDs []int64         `json:"blurb_ids"`
-	Features []*float64      `json:"features"`
-	Category int64           `json:"category"`
-	Main     int64           `json:"main"`
-	Output   map[string]struct {
-		Chance
-		Logit float64 `json:"logit"`
-	} `json:"output"`
-}
-
-func goldenLaunches(t testing.TB) (rows []goldenLaunch) {
+// launchLines are the shipped model's golden campaigns.
+func launchLines(t testing.TB) (lines []launchLine) {
 	t.Helper()
-	content, err := os.ReadFile(filepath.Join(models, DefaultLaunchModel, "golden_launch.jsonl"))
+	_, err := eachLine(filepath.Join(models, DefaultLaunchModel, goldenLaunches), func(l launchLine) error {
+		lines = append(lines, l)
+		return nil
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for line := range strings.Lines(string(content)) {
-		var row goldenLaunch
-		if err := json.Unmarshal([]byte(line), &row); err != nil {
-			t.Fatal(err)
-		}
-		rows = append(rows, row)
-	}
-	if len(rows) == 0 {
-		t.Fatal("no golden campaigns")
-	}
-	return rows
+	return lines
 }
 
 func TestTheLaunchModelReadsCampaignsAsTheLabDoes(t *testing.T) {
 	t.Parallel()
 	l := launcher(t)
-	for _, row := range goldenLaunches(t) {
-		plan, err := launch.Parse(row.Launch)
-		if err != nil {
-			t.Fatalf("%s: %v", row.Title, err)
+	lines := launchLines(t)
+	for _, line := range lines {
+		if err := l.checkLine(line); err != nil {
+			t.Error(err)
 		}
-		got := l.row(Clean(endMarks.ReplaceAllString(row.Title, "")), Clean(row.Blurb), plan)
-		if !slices.Equal(got.title, row.TitleIDs) || !slices.Equal(got.blurb, row.BlurbIDs) {
-			t.Errorf("%s: ids %v, %v; want %v, %v", row.Title, got.title, got.blurb, row.TitleIDs, row.BlurbIDs)
+	}
+	changed := lines[0]
+	changed.Output = map[string]Chance{}
+	if err := l.checkLine(changed); err == nil {
+		t.Error("a line with other chances comes out as recorded")
+	}
+}
+
+func TestALaunchFolderIsVerified(t *testing.T) {
+	t.Parallel()
+	seen := map[string]error{}
+	m, err := Verify(filepath.Join(models, DefaultLaunchModel), library(t), func(c Check) { seen[c.Name] = c.Err })
+	if err != nil || m.Alone() {
+		t.Fatalf("%v, alone %t", err, m.Alone())
+	}
+	for _, name := range []string{"manifest", "files", "graph", goldenLaunches} {
+		if err, looked := seen[name]; !looked || err != nil {
+			t.Errorf("%s: looked at %t, %v", name, looked, err)
 		}
-		if got.category != row.Category || got.main != row.Main {
-			t.Errorf("%s: categories %d and %d, want %d and %d", row.Title, got.category, got.main, row.Category, row.Main)
-		}
-		for i, want := range row.Features {
-			x := float64(got.plan[i])
-			if want == nil && !math.IsNaN(x) || want != nil && !(math.Abs(x-*want) <= 1e-5*max(1, math.Abs(*want))) {
-				t.Errorf("%s: %s is %v, want %v", row.Title, launch.Features[i], x, want)
-			}
-		}
-		logits, err := l.run(got)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for i, head := range launchHeads {
-			chance, want := l.chance(logits, i), row.Output[head]
-			for _, pair := range [][2]float64{{chance.Probability, want.Probability}, {chance.Low, want.Low}, {chance.High, want.High}} {
-				if math.Abs(pair[0]-pair[1]) > 1e-5 {
-					t.Errorf("%s: %s is %v, want %v", row.Title, head, *chance, want.Chance)
-				}
-			}
-		}
+	}
+	if _, err := Open(Options{Models: models, Model: DefaultLaunchModel, Library: library(t)}); err == nil {
+		t.Error("it was opened as a model of ideas")
 	}
 }
 
@@ -180,7 +152,7 @@ func TestAGoalThatCannotBeReachedLowersThePlansChance(t *testing.T) {
 func TestManyLaunchesAtOnceAreEstimatedAsOneByOne(t *testing.T) {
 	t.Parallel()
 	l := launcher(t)
-	rows := goldenLaunches(t)
+	rows := launchLines(t)
 	var workers sync.WaitGroup
 	for range 4 {
 		workers.Go(func() {
@@ -196,7 +168,7 @@ func TestManyLaunchesAtOnceAreEstimatedAsOneByOne(t *testing.T) {
 					return
 				}
 				if e.Text != nil && math.Abs(e.Text.Probability-row.Output["text"].Probability) > 1e-5 {
-					t.Errorf("%s: %v, want %v", row.Title, *e.Text, row.Output["text"].Chance)
+					t.Errorf("%s: %v, want %v", row.Title, *e.Text, row.Output["text"])
 				}
 			}
 		})
@@ -271,7 +243,7 @@ func edit(t *testing.T, path, old, replacement string) {
 
 func BenchmarkEstimate(b *testing.B) {
 	l := launcher(b)
-	row := goldenLaunches(b)[0]
+	row := launchLines(b)[0]
 	plan, err := launch.Parse(row.Launch)
 	if err != nil {
 		b.Fatal(err)

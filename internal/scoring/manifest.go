@@ -24,6 +24,8 @@ const (
 const (
 	kindGraph = ""      // a graph with its vocabulary
 	kindNgram = "ngram" // a table of character n-grams, which answers beside a graph; see package ngram
+
+	kindLaunch = "launch" // reads campaigns, beside a graph that reads ideas; see Launcher
 )
 
 // schema is the manifest format that this program reads.
@@ -195,20 +197,24 @@ func (m *Manifest) check() error {
 	}
 	must(m.Schema == schema, "schema %d; this program reads schema %d", m.Schema, schema)
 	must(m.Name != "" && m.Version != "", "no name or no version")
+	for name := range m.Files {
+		must(filepath.IsLocal(name), "files: %q is outside the folder", name)
+	}
+	if m.Kind == kindLaunch { // the rest of it is a launchManifest's
+		must(m.Files[launchGraphName].SHA256 != "", "files: no sum of %s", launchGraphName)
+		return errors.Join(wrong...)
+	}
 	must(slices.Equal(m.Fields, Fields), "fields %v; need %v", m.Fields, Fields)
 	must(len(m.Languages) > 0, "no languages")
 	must(m.Calibration.Success.Temperature > 0, "calibration of success: temperature %g", m.Calibration.Success.Temperature)
 	must(0 <= m.Nearness.Related && m.Nearness.Related <= m.Nearness.Close && m.Nearness.Close <= 1, "nearness %+v; need 0 <= related <= close <= 1", m.Nearness)
-	for name := range m.Files {
-		must(filepath.IsLocal(name), "files: %q is outside the folder", name)
-	}
 	switch m.Kind {
 	case kindGraph:
 		m.checkGraph(must)
 	case kindNgram:
 		must(m.Files[tableName].SHA256 != "", "files: no sum of %s", tableName)
 	default:
-		must(false, "kind %q; this program reads graphs and %q", m.Kind, kindNgram)
+		must(false, "kind %q; this program reads graphs, %q and %q", m.Kind, kindNgram, kindLaunch)
 	}
 	return errors.Join(wrong...)
 }

@@ -25,7 +25,7 @@ func loadVersion(folder string, device Device) (*version, error) {
 		return nil, err
 	}
 	if m.Kind != kindGraph {
-		return nil, fmt.Errorf("%s has no graph: it answers beside another model, in languages that the other does not know", m.Title())
+		return nil, fmt.Errorf("%s answers beside another model and cannot be served by itself: it is of the kind %s", m.Title(), m.Kind)
 	}
 	vocabulary, err := m.file(folder, m.Tokenizer.name())
 	if err != nil {

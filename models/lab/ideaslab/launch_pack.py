@@ -128,7 +128,7 @@ def pack(
     onnx.save(graph, str(folder / "launch.onnx"))
     shutil.copyfile(vocabulary, folder / "vocab.txt")
     manifest: dict[str, Any] = {
-        "schema": 1, "name": NAME, "version": VERSION, "created": CREATED, "licence": "Apache-2.0", "files": {},
+        "schema": 1, "kind": "launch", "name": NAME, "version": VERSION, "created": CREATED, "licence": "Apache-2.0", "files": {},
         "graph": {"inputs": list(launch_graph.INPUTS), "outputs": list(launch_graph.OUTPUTS)},
         "heads": list(launch_graph.HEADS),
         "tokenizer": {"type": "wordpiece", "lowercase": True, "field_pieces": FIELD_PIECES},
