@@ -31,6 +31,7 @@ type scoreTally struct{ answered, bad int }
 // the next is made ready and the one after it is parsed.
 type scoreStream struct {
 	scorer    *scoring.Scorer
+	launcher  *scoring.Launcher // nil: there is no launch model
 	embedding bool
 	progress  io.Writer // nil: nobody watches
 	tally     *scoreTally
@@ -44,6 +45,8 @@ type scoreTask struct {
 	line int
 	text scoring.Text
 	bad  error
+
+	campaign *scoring.Campaign // nil: the idea has no launch
 }
 
 type scoreWindow struct {
@@ -115,6 +118,7 @@ func parseTask(line []byte, number int, bad error) scoreTask {
 		Solution string `json:"solution"`
 		Team     string `json:"team"`
 		Language string `json:"language"`
+		launchKeys
 	}
 	t := scoreTask{line: number, bad: bad}
 	if t.bad == nil {
@@ -123,9 +127,12 @@ func parseTask(line []byte, number int, bad error) scoreTask {
 	if t.bad == nil && !isID(idea.ID.raw) {
 		t.bad = errors.New("id is missing")
 	}
+	t.text = scoring.Text{Title: idea.Title, Problem: idea.Problem, Solution: idea.Solution, Team: idea.Team, Language: idea.Language}
+	if t.bad == nil {
+		t.campaign, t.bad = idea.campaign(&t.text, line)
+	}
 	if t.bad == nil {
 		t.id = idea.ID.raw
-		t.text = scoring.Text{Title: idea.Title, Problem: idea.Problem, Solution: idea.Solution, Team: idea.Team, Language: idea.Language}
 		return t
 	}
 	if t.id = idOfBroken(line); t.id == nil {
@@ -178,15 +185,20 @@ func (s *scoreStream) write(ctx context.Context, from <-chan scoreWindow, out io
 			return err
 		}
 		for _, t := range w.tasks {
-			var line any
-			if t.bad != nil {
-				s.tally.bad++
-				line = errorLine{t.id, t.line, t.bad.Error()}
-			} else {
+			var line scoreLine
+			if t.bad == nil {
 				line = s.lineOf(t.id, scores[0])
 				scores = scores[1:]
+				if t.campaign != nil {
+					t.bad = s.estimate(&line, t.campaign)
+				}
 			}
-			if err := encoder.Encode(line); err != nil {
+			var answer any = line
+			if t.bad != nil {
+				s.tally.bad++
+				answer = errorLine{t.id, t.line, t.bad.Error()}
+			}
+			if err := encoder.Encode(answer); err != nil {
 				return fmt.Errorf("write the scores: %w", err)
 			}
 		}
@@ -230,6 +242,7 @@ type scoreLine struct {
 	Criteria  *scoring.Criteria `json:"criteria"`
 	Abstained bool              `json:"abstained"`
 	Reason    string            `json:"reason"`
+	Launch    *scoring.Launch   `json:"launch,omitempty"`
 	Embedding []float32         `json:"embedding,omitempty"`
 
 	Uncalibrated bool `json:"uncalibrated,omitempty"`

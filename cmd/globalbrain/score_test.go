@@ -9,10 +9,11 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"globalbrain/internal/scoring"
 )
 
 // modelArgs name the shipped model and the library that `make build` puts into bin.
@@ -46,6 +47,8 @@ type scored struct {
 	Abstained *bool     `json:"abstained"`
 	Reason    *string   `json:"reason"`
 	Embedding []float64 `json:"embedding"`
+
+	Launch *scoring.Launch `json:"launch"`
 }
 
 func scoreLines(t testing.TB, in io.Reader, args ...string) (code int, lines []scored, stderr string) {
@@ -68,7 +71,7 @@ func TestScoreAnswersEveryLineInOrder(t *testing.T) {
 	t.Parallel()
 	in := strings.Join([]string{
 		`{"id":"first",` + goodIdea + `,"goal":{"amount":1000,"currency":"EUR"},"launch":{"days":30}}`,
-		`{"id":2,"title":"短い","solution":"空き地を庭にします。"}`,
+		`{"id":2,"title":"정원","solution":"빈터를 정원으로 바꿉니다."}`,
 		``,
 		`{"id":"broken","title":`,
 		`not JSON`,
@@ -79,7 +82,7 @@ func TestScoreAnswersEveryLineInOrder(t *testing.T) {
 		`{"id":"too long","solution":"` + strings.Repeat("x", maxLine) + `"}`,
 		`{"id":"emoji",` + goodIdea + `,"language":"en","note":"🚲"}`,
 		`{"id":"null","title":null,"problem":null}`,
-		`{"id":"last","title":"Сад","problem":"Мы превращаем пустырь в сад для всех соседей."}`,
+		`{"id":"last","title":"Сад","problem":"Ми перетворюємо пустир на сад для всіх сусідів, і кожен може прийти та взяти грядку для своєї родини."}`,
 	}, "\n")
 	code, lines, stderr := scoreLines(t, strings.NewReader(in))
 	if code != 1 || !strings.Contains(stderr, "5 of 12 lines") {
@@ -90,8 +93,8 @@ func TestScoreAnswersEveryLineInOrder(t *testing.T) {
 		bad    bool
 		reason string
 	}{
-		{"first", false, ""}, {2.0, false, "language:ja"}, {"broken", true, ""}, {5.0, true, ""}, {6.0, true, ""}, {"wrong", true, ""},
-		{"empty", false, "too_short"}, {"long", false, ""}, {"too long", true, ""}, {"emoji", false, ""}, {"null", false, "too_short"}, {"last", false, "language:ru"},
+		{"first", false, ""}, {2.0, false, "language:ko"}, {"broken", true, ""}, {5.0, true, ""}, {6.0, true, ""}, {"wrong", true, ""},
+		{"empty", false, "too_short"}, {"long", false, ""}, {"too long", true, ""}, {"emoji", false, ""}, {"null", false, "too_short"}, {"last", false, "language:uk"},
 	}
 	if len(lines) != len(want) {
 		t.Fatalf("%d lines, want %d", len(lines), len(want))
@@ -114,6 +117,52 @@ func TestScoreAnswersEveryLineInOrder(t *testing.T) {
 	}
 	if lines[0].Embedding != nil {
 		t.Error("an embedding that nobody asked for")
+	}
+}
+
+func TestScoreAnswersInSevenLanguagesAndAbstainsInOthers(t *testing.T) {
+	t.Parallel()
+	ideas := []struct{ id, language, model, text string }{
+		{"en", "en", "ideas-minilm", "Half of the street lamps in our quarter are broken, and people avoid walking home. We fit forty lamps with sensors and publish every day which ones fail."},
+		{"zh", "zh", "ideas-ngram", "我们社区一半的路灯坏了，人们晚上不敢走路回家。我们给四十盏灯装上传感器，每天公布哪些坏了。"},
+		{"zh-Hant", "zh", "ideas-ngram", "我們社區一半的路燈壞了，人們晚上不敢走路回家。我們給四十盞燈裝上感測器，每天公布哪些壞了。"},
+		{"es", "es", "ideas-ngram", "La mitad de las farolas de nuestro barrio están rotas y la gente evita volver a pie. Ponemos sensores en cuarenta farolas y publicamos cada día cuáles fallan."},
+		{"fr", "fr", "ideas-ngram", "La moitié des lampadaires de notre quartier sont en panne et les gens évitent de rentrer à pied. Nous posons des capteurs et publions chaque jour ceux qui manquent."},
+		{"ja", "ja", "ideas-ngram", "この地区の街灯の半分は壊れていて、人々は夜に歩いて帰るのを避けています。四十の街灯にセンサーをつけ、毎日公開します。"},
+		{"pt", "pt", "ideas-ngram", "Metade dos candeeiros do nosso bairro está avariada e as pessoas evitam voltar a pé. Pomos sensores em quarenta candeeiros e publicamos todos os dias quais falham."},
+		{"ru", "ru", "ideas-ngram", "Половина фонарей в нашем районе не горит, и люди боятся идти домой пешком. Мы ставим датчики на сорок фонарей и каждый день публикуем, какие не работают."},
+		{"de", "de", "", "Die Hälfte der Laternen in unserem Viertel ist kaputt, und die Leute gehen nicht gern zu Fuß nach Hause. Wir rüsten vierzig Laternen mit Sensoren aus."},
+		{"it", "it", "", "Metà dei lampioni del nostro quartiere è rotta e la gente evita di tornare a piedi. Mettiamo dei sensori su quaranta lampioni e pubblichiamo ogni giorno quali non funzionano."},
+		{"uk", "uk", "", "Половина ліхтарів у нашому районі не горить, і люди бояться йти додому пішки. Ми ставимо датчики на сорок ліхтарів і щодня публікуємо, які не працюють."},
+		{"ko", "ko", "", "우리 동네 가로등의 절반이 고장 나서 사람들이 밤에 걸어서 집에 가기를 꺼립니다. 가로등 마흔 개에 감지기를 달고 매일 공개합니다."},
+		{"ar", "ar", "", "نصف مصابيح الشارع في حينا معطلة والناس يتجنبون العودة إلى البيت مشيا. نضع أجهزة استشعار على أربعين مصباحا وننشر كل يوم ما تعطل منها."},
+		{"vi", "vi", "", "Một nửa số đèn đường trong khu phố của chúng tôi bị hỏng và mọi người tránh đi bộ về nhà. Chúng tôi gắn cảm biến và công bố mỗi ngày."},
+	}
+	var in strings.Builder
+	for _, i := range ideas {
+		_, _ = fmt.Fprintf(&in, "{\"id\":%q,\"title\":\"Lamps that report themselves\",\"solution\":%q}\n", i.id, i.text)
+	}
+	code, lines, stderr := scoreLines(t, strings.NewReader(in.String()), "-embedding")
+	if code != 0 || len(lines) != len(ideas) {
+		t.Fatalf("status %d, %d lines, %q", code, len(lines), stderr)
+	}
+	for i, want := range ideas {
+		got := lines[i]
+		if got.ID != want.id || got.Language != want.language {
+			t.Errorf("%s: id %v, language %s", want.id, got.ID, got.Language)
+		}
+		if want.model == "" {
+			if !*got.Abstained || *got.Reason != "language:"+want.language || got.Success != nil {
+				t.Errorf("%s: %+v", want.id, got)
+			}
+			continue
+		}
+		if *got.Abstained || !strings.HasPrefix(got.Model, want.model) || got.Success == nil || len(got.Criteria) != 3 || (got.Embedding == nil) != (want.model == "ideas-ngram") {
+			t.Errorf("%s: %+v", want.id, got)
+		}
+	}
+	if chance := lines[1].Success.Probability; math.Abs(chance-lines[2].Success.Probability) > 0.05 {
+		t.Errorf("simplified %g, traditional %g", chance, lines[2].Success.Probability)
 	}
 }
 
@@ -246,26 +295,5 @@ func TestScoreSaysWhatIsMissing(t *testing.T) {
 		if code != c.code || !strings.Contains(stderr, c.says) {
 			t.Errorf("%s: status %d, %q", c.name, code, stderr)
 		}
-	}
-}
-
-func TestBenchPrintsOneLine(t *testing.T) {
-	t.Parallel()
-	var out, stderr bytes.Buffer
-	args := slices.Concat([]string{"score", "-n", "8", "-rounds", "1", "-calls", "4"}, modelArgs(t))
-	if code := runBench(t.Context(), args, nil, &out, &stderr); code != 0 {
-		t.Fatalf("status %d, %s", code, stderr.String())
-	}
-	var got map[string]any
-	if err := json.Unmarshal(out.Bytes(), &got); err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range []string{"ideas_per_second", "onnxruntime_ideas_per_second", "ratio", "p50_ms", "p99_ms", "rss_mb"} {
-		if n, ok := got[name].(float64); !ok || n <= 0 {
-			t.Errorf("%s is %v", name, got[name])
-		}
-	}
-	if code := runBench(t.Context(), []string{"nothing"}, nil, &out, &stderr); code != 2 {
-		t.Errorf("an unknown benchmark: status %d", code)
 	}
 }
