@@ -57,7 +57,7 @@ func runDemo(ctx context.Context, args []string, c console) (err error) {
 	if err := s.openStore(ctx, cluster.DSN(appRole, demoDatabase)); err != nil {
 		return errors.Join(err, door.Close())
 	}
-	if err := s.openModel(); err != nil {
+	if err := s.openModels(); err != nil {
 		return errors.Join(err, door.Close())
 	}
 	if err := s.startWorker(ctx, cluster.DSN(jobsRole, demoDatabase), true); err != nil {

@@ -10,11 +10,11 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
+	"globalbrain/internal/brain"
 	"globalbrain/internal/config"
 	"globalbrain/internal/database"
 	"globalbrain/internal/payments"
 	"globalbrain/internal/postgres"
-	"globalbrain/internal/scoring"
 	"globalbrain/internal/worker"
 )
 
@@ -26,7 +26,7 @@ type system struct {
 	metrics *prometheus.Registry
 	failed  chan error // a part that ended by itself
 	store   *postgres.Store
-	scorer  *scoring.Scorer
+	brain   *brain.Brain
 	gateway payments.Gateway
 	jobs    *worker.Worker
 }

@@ -26,7 +26,7 @@ func runWork(ctx context.Context, args []string, c console) (err error) {
 	if err := s.openStore(ctx, cfg.DatabaseURL); err != nil {
 		return err
 	}
-	if err := s.openModel(); err != nil {
+	if err := s.openModels(); err != nil {
 		return err
 	}
 	s.openGateway()
@@ -46,7 +46,7 @@ func (s *system) startWorker(ctx context.Context, jobsDSN string, keepMail bool)
 	}
 	s.started("jobs pool", func(context.Context) error { db.Close(); return nil })
 	jobs, err := worker.New(db.Pool(), worker.Deps{
-		Store: s.store, Scorer: s.scorer, Gateway: s.gateway, Mail: s.mailer(), KeepMail: keepMail, Log: s.log,
+		Store: s.store, Scorer: s.brain, Gateway: s.gateway, Mail: s.mailer(), KeepMail: keepMail, Log: s.log,
 	})
 	if err != nil {
 		return err

@@ -27,7 +27,7 @@ type adviceForm struct {
 	Language  string            `json:"language"`
 	Abstained bool              `json:"abstained"`
 	Reason    string            `json:"reason,omitempty" doc:"Why the model abstained"`
-	Success   *scoring.Chance   `json:"success,omitempty" doc:"Probability, 0..1, with its calibrated interval"`
+	Success   *scoring.Chance   `json:"success,omitempty" doc:"Probability, 0..1, with its calibrated interval; 0..1 is the interval of a model that nobody has measured"`
 	Criteria  *scoring.Criteria `json:"criteria,omitempty" doc:"Ratings, 1..5; absent from a model that was not trained on them"`
 	Passages  []passageForm     `json:"passages" doc:"What helps most first, what hurts most last"`
 	Similar   []similarForm     `json:"similar" doc:"Public ideas that are like it, the strongest likeness first"`

@@ -18,7 +18,7 @@ type scoreForm struct {
 	Run          uuid.UUID  `json:"run" doc:"Names this reading; receipts refer to it"`
 	Version      int        `json:"version" doc:"Of the idea"`
 	Model        string     `json:"model"`
-	ModelHash    string     `json:"model_hash" doc:"SHA-256 of the model's graph"`
+	ModelHash    string     `json:"model_hash" doc:"SHA-256 of the model's manifest"`
 	Language     string     `json:"language" doc:"That the model found the text to be in"`
 	Abstained    bool       `json:"abstained"`
 	Reason       string     `json:"reason,omitempty" doc:"Why it abstained"`

@@ -11,6 +11,7 @@ import (
 	"globalbrain/internal/api"
 	"globalbrain/internal/errs"
 	"globalbrain/internal/scoring"
+	"globalbrain/internal/tenant"
 )
 
 // mentor is a model that answers with what it was given.
@@ -19,7 +20,9 @@ type mentor struct {
 	err    error
 }
 
-func (m mentor) Coach(context.Context, scoring.Text) (scoring.Advice, error) { return m.advice, m.err }
+func (m mentor) Coach(context.Context, tenant.ID, scoring.Text) (scoring.Advice, error) {
+	return m.advice, m.err
+}
 
 func withCoach(m api.Coach) func(*api.Deps) { return func(d *api.Deps) { d.Coach = m } }
 
@@ -54,7 +57,7 @@ func TestTheCauseOfARefusalIsNotShown(t *testing.T) {
 // panicking is a model with a fault.
 type panicking struct{}
 
-func (panicking) Coach(context.Context, scoring.Text) (scoring.Advice, error) {
+func (panicking) Coach(context.Context, tenant.ID, scoring.Text) (scoring.Advice, error) {
 	panic("index out of range")
 }
 

@@ -84,7 +84,7 @@ var public = map[string]bool{
 
 // special are the operations that only some roles may call.
 var special = map[string]bool{
-	"/screening": true, "/rounds": true, "/desk": true, "/money": true,
+	"/screening": true, "/rounds": true, "/desk": true, "/money": true, "/models": true,
 }
 
 func TestEveryOperationAsksWhoCallsBeforeItReadsAnything(t *testing.T) {

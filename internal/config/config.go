@@ -19,10 +19,12 @@ type Config struct {
 	BaseURL       string        // the address that people type, without a slash at the end
 	DatabaseURL   string        // as globalbrain_app
 	JobsURL       string        // as globalbrain_jobs
-	OwnerURL      string        // as globalbrain_owner; migrate and admin only
+	OwnerURL      string        // as globalbrain_owner; migrate, admin and model only
 	Models        string        // folder of model folders
-	Model         string        // the model folder to serve
+	Model         string        // the model folder to serve where nobody chose one
+	OpenModels    int           // how many others may be open at once
 	Runtime       string        // ONNX Runtime's shared library
+	Device        string        // what runs the model: cpu or cuda
 	Threads       int           // of one inference; 0: all cores
 	GatewayURL    string        // the payment gateway's address as the program reaches it
 	GatewayKey    string        // the program's key at the gateway
@@ -57,10 +59,12 @@ var settings = []setting{
 	{"base-url", "serve work demo", "", "the address that people type, such as https://ideas.example; empty: http:// and the listening address", false, func(c *Config) any { return &c.BaseURL }},
 	{"database-url", "serve work", "", "postgres:// address with a login that has the role globalbrain_app", true, func(c *Config) any { return &c.DatabaseURL }},
 	{"jobs-url", "work", "", "postgres:// address with a login that has the role globalbrain_jobs", true, func(c *Config) any { return &c.JobsURL }},
-	{"owner-url", "migrate admin", "", "postgres:// address with a login that has the role globalbrain_owner", true, func(c *Config) any { return &c.OwnerURL }},
-	{"models", "serve work demo", "", "folder that holds the model folders; empty: beside the program", false, func(c *Config) any { return &c.Models }},
-	{"model", "serve work demo", "ideas-minilm", "name of the model folder to serve", false, func(c *Config) any { return &c.Model }},
-	{"onnxruntime", "serve work demo", "", "path of ONNX Runtime's shared library; empty: beside the program, then the cache", false, func(c *Config) any { return &c.Runtime }},
+	{"owner-url", "migrate admin model", "", "postgres:// address with a login that has the role globalbrain_owner", true, func(c *Config) any { return &c.OwnerURL }},
+	{"models", "serve work demo model", "", "folder that holds the model folders; empty: beside the program", false, func(c *Config) any { return &c.Models }},
+	{"model", "serve work demo model", "ideas-minilm", "name of the model folder that answers where nobody promoted one", false, func(c *Config) any { return &c.Model }},
+	{"open-models", "serve work demo", "4", "models that tenants promoted which may be in memory at once, beside that one", false, func(c *Config) any { return &c.OpenModels }},
+	{"onnxruntime", "serve work demo model", "", "path of ONNX Runtime's shared library; empty: beside the program, then the cache", false, func(c *Config) any { return &c.Runtime }},
+	{"device", "serve work demo", "cpu", "what runs the model: cpu, or cuda with a build of ONNX Runtime that has it", false, func(c *Config) any { return &c.Device }},
 	{"threads", "serve work demo", "0", "ideas scored side by side, each on one core; 0: one for each core", false, func(c *Config) any { return &c.Threads }},
 	{"gateway-url", "serve work", "", "address of the payment gateway", false, func(c *Config) any { return &c.GatewayURL }},
 	{"gateway-key", "serve work sandbox", "", "this program's secret key at the payment gateway", true, func(c *Config) any { return &c.GatewayKey }},

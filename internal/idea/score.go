@@ -20,7 +20,7 @@ type Score struct {
 	ID           uuid.UUID // the run's id, which receipts name
 	Version      int       // of the idea
 	Model        string    // name and version, as people say it
-	ModelHash    string    // sha256 of the graph, in hex
+	ModelHash    string    // sha256 of the manifest, in hex
 	Language     string    // that the model found the text to be in
 	Abstained    bool
 	Reason       string

@@ -36,6 +36,23 @@ var (
 // only ever part of a tag.
 var byUsers = strings.NewReplacer(` rel="nofollow`, ` rel="ugc nofollow`)
 
+// document is for texts whose lines end where the writer's window did, such as
+// model cards.
+var document = goldmark.New(goldmark.WithExtensions(extension.Strikethrough, extension.Table))
+
+// Document turns such a text into safe HTML, with tables that scroll by
+// themselves.
+func (b Base) Document(text string) (template.HTML, error) {
+	var out bytes.Buffer
+	if err := document.Convert([]byte(text), &out); err != nil {
+		return "", err
+	}
+	safe := allowed.Sanitize(headings.Replace(out.String()))
+	open := `<div class="scroll" tabindex="0" role="region" aria-label="` + html.EscapeString(b.T("model.table")) + `"><table>`
+	safe = strings.NewReplacer("<table>", open, "</table>", "</table></div>").Replace(safe)
+	return template.HTML(byUsers.Replace(safe)), nil // #nosec G203 -- the policy above has just cleaned it
+}
+
 // Markdown turns what somebody wrote into safe HTML. Headings sink below those
 // of the page.
 func (b Base) Markdown(text string) (template.HTML, error) {

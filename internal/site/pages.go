@@ -43,5 +43,8 @@ var pageTypes = map[string]any{
 	"pledgeshow":     pledgeShowPage{},
 	"pledges":        pledgesPage{},
 	"money":          moneyPage{},
+	"models":         modelsPage{},
+	"model":          modelPage{},
+	"modelchange":    changePage{},
 	"reconcile":      reconcilePage{},
 }

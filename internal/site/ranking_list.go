@@ -29,7 +29,7 @@ func (s *Server) rankings(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	b := s.base(r)
-	page := rankingsPage{Base: b, Weights: ranking.DefaultWeights, Measured: ranking.Measured, Card: s.modelCard(b)}
+	page := rankingsPage{Base: b, Weights: ranking.DefaultWeights, Measured: ranking.Measured, Card: s.modelCard(r)}
 	for _, c := range calls {
 		page.Rows = append(page.Rows, rankedCallRow{Title: b.In(c.Title), URL: b.URL("/ranking/" + c.Snapshot.String()), Ideas: c.Ideas, At: c.At})
 	}

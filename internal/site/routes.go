@@ -103,6 +103,13 @@ func (s *Server) inTenant() []route {
 		{"GET", "/money", tenant.SeeMoney, s.moneyDesk},
 		{"GET", "/money/reconcile", tenant.SeeMoney, s.moneyReconcile},
 
+		{"GET", "/models", tenant.SeeModelRoom, s.models},
+		{"GET", "/models/rollback", tenant.ManageModels, s.modelRollbackForm},
+		{"POST", "/models/rollback", tenant.ManageModels, s.modelRollback},
+		{"GET", "/models/{model}", tenant.SeeModelRoom, s.model},
+		{"GET", "/models/{model}/promote", tenant.ManageModels, s.modelPromoteForm},
+		{"POST", "/models/{model}/promote", tenant.ManageModels, s.modelPromote},
+
 		{"GET", "/people", tenant.ManagePeople, s.people},
 		{"POST", "/people/{account}/roles", tenant.ManagePeople, s.changeRole},
 		{"POST", "/people/{account}/organisation", tenant.ManagePeople, s.setOrganisation},

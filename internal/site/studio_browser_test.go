@@ -14,6 +14,7 @@ import (
 	"globalbrain/internal/idea"
 	"globalbrain/internal/scoring"
 	"globalbrain/internal/site"
+	"globalbrain/internal/tenant"
 )
 
 // window is a tab of a real browser in which the founder is signed in.
@@ -81,7 +82,7 @@ const writes = `(() => {
 // slowCoach thinks about one title until it is told to go on.
 type slowCoach struct{ asked, goOn chan struct{} }
 
-func (c slowCoach) Coach(ctx context.Context, t scoring.Text) (scoring.Advice, error) {
+func (c slowCoach) Coach(ctx context.Context, _ tenant.ID, t scoring.Text) (scoring.Advice, error) {
 	if t.Title == "Typed slowly" {
 		select {
 		case c.asked <- struct{}{}:

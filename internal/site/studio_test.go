@@ -14,6 +14,7 @@ import (
 	"globalbrain/internal/errs"
 	"globalbrain/internal/scoring"
 	"globalbrain/internal/site"
+	"globalbrain/internal/tenant"
 )
 
 // upload sends the studio's form with a picture in it.
@@ -110,7 +111,9 @@ type mentor struct {
 	err    error
 }
 
-func (m mentor) Coach(context.Context, scoring.Text) (scoring.Advice, error) { return m.advice, m.err }
+func (m mentor) Coach(context.Context, tenant.ID, scoring.Text) (scoring.Advice, error) {
+	return m.advice, m.err
+}
 
 func TestTheCoachSaysWhatTheModelSaysOrWhyItIsSilent(t *testing.T) {
 	t.Parallel()

@@ -15,9 +15,12 @@ const (
 )
 
 // tend rolls up the totals of pledges every second, and looks every minute for
-// campaigns whose closing job was lost, until ctx is over. Several workers may
-// do so at once.
+// campaigns whose closing job was lost, until ctx is over. It begins by asking
+// for the scores that are missing. Several workers may do so at once.
 func tend(ctx context.Context, d Deps) {
+	for _, id := range tenants(ctx, d, nil) {
+		catchUp(ctx, d, id)
+	}
 	ticker := time.NewTicker(rollUpEvery)
 	defer ticker.Stop()
 	var places []tenant.ID
@@ -57,6 +60,19 @@ func tenants(ctx context.Context, d Deps, former []tenant.ID) []tenant.ID {
 		ids[i] = t.ID
 	}
 	return ids
+}
+
+// catchUp asks for a re-scoring where the model that answers is not the one whose
+// scores count: the program was started with another one, or the job of a
+// promotion was lost.
+func catchUp(ctx context.Context, d Deps, id tenant.ID) {
+	choice, model, err := d.Scorer.Chosen(ctx, id)
+	if err == nil && choice.InForce.Hash != "" && choice.InForce.Hash != model.Hash {
+		err = d.Store.AskRescore(ctx, id)
+	}
+	if err != nil && ctx.Err() == nil {
+		d.Log.WarnContext(ctx, "the model in force cannot be compared", "tenant", id, "error", err)
+	}
 }
 
 // closeOverdue does the work of closing jobs that never ran. The transaction

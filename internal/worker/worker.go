@@ -56,6 +56,7 @@ func New(pool *pgxpool.Pool, d Deps) (*Worker, error) {
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &sendMail{d: d})
 	river.AddWorker(workers, &scoreIdea{d: d})
+	river.AddWorker(workers, &rescoreIdeas{d: d})
 	river.AddWorker(workers, &buildSnapshot{d: d})
 	river.AddWorker(workers, &closeCampaign{d: d})
 	river.AddWorker(workers, &chargePledge{d: d})
