@@ -66,7 +66,7 @@ func (r *rival) ask(question, answer any) error {
 		return fmt.Errorf("ask Python: %w", err)
 	}
 	if !r.lines.Scan() {
-		return fmt.Errorf("Python ended: %w", errors.Join(r.lines.Err(), r.process.Wait(), errors.New(lastLine(r.said.String()))))
+		return fmt.Errorf("ask Python, which ended: %w", errors.Join(r.lines.Err(), r.process.Wait(), errors.New(lastLine(r.said.String()))))
 	}
 	return json.Unmarshal(r.lines.Bytes(), answer)
 }

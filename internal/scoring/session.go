@@ -112,14 +112,14 @@ func (s *session) call(in, out []ort.Value) error {
 		return err
 	}
 	defer func() { _ = binding.Destroy() }() // it only frees
-	for i, name := range s.names.Inputs {
-		if err := binding.BindInput(name, in[i]); err != nil {
-			return fmt.Errorf("bind %s: %w", name, err)
+	for i, v := range in {
+		if err := binding.BindInput(s.names.Inputs[i], v); err != nil {
+			return fmt.Errorf("bind %s: %w", s.names.Inputs[i], err)
 		}
 	}
-	for i, name := range s.names.Outputs {
-		if err := binding.BindOutput(name, out[i]); err != nil {
-			return fmt.Errorf("bind %s: %w", name, err)
+	for i, v := range out {
+		if err := binding.BindOutput(s.names.Outputs[i], v); err != nil {
+			return fmt.Errorf("bind %s: %w", s.names.Outputs[i], err)
 		}
 	}
 	return s.graph.RunWithBinding(binding)
