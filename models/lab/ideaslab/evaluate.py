@@ -16,7 +16,8 @@ from .metrics import Floats, Rows, above_median, accuracy, auc, brier, ece, inte
 from .proposals import Proposal
 
 LEAST_IN_CALL = 10  # ideas a call needs before its inner order is judged
-LEAST_IN_SLICE = 50  # ideas a call needs to be a slice of its own
+LEAST_IN_SLICE = 15  # ideas below which figures say nothing
+LARGE_CALL = 50  # ideas a call needs to be a slice of its own
 
 # From the design of the product: what TF-IDF + logistic regression reached there, and what is asked.
 DESIGN = {
@@ -152,9 +153,9 @@ def slices(rows: Sequence[Proposal], earlier_groups: set[int]) -> dict[str, Rows
         f"long (over {high:.0f} words)": length > high,
         "author or title seen in an earlier round": returning,
         "new author": ~returning,
-        **{f"call {call}": np.array([p.call == call for p in rows]) for call, n in calls.most_common() if n >= LEAST_IN_SLICE},
+        **{f"call {call}": np.array([p.call == call for p in rows]) for call, n in calls.most_common() if n >= LARGE_CALL},
     }
-    return {name: np.flatnonzero(mask) for name, mask in named.items() if mask.any()}
+    return {name: np.flatnonzero(mask) for name, mask in named.items() if mask.sum() >= LEAST_IN_SLICE}
 
 
 def _language(code: str) -> str:

@@ -118,7 +118,7 @@ def write_manifest(
         "nearness": dict(near),
         "metrics": metrics,
     }
-    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, allow_nan=False) + "\n", encoding="utf-8")
 
 
 def pack(
