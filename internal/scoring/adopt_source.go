@@ -27,6 +27,7 @@ type sourceFolder struct {
 	pooling   bertgraph.Pooling
 	longest   int // row that sentence-transformers feeds it; 0: it does not say
 	changed   time.Time
+	family    string // config.json's model_type
 	words     tokenizerWords
 }
 
@@ -70,6 +71,13 @@ func aboutSource(folder string) (*sourceFolder, error) {
 		return nil, fmt.Errorf("it has no manifest.json, so it is no model folder, and no config.json, so it is none in Hugging Face layout: %w", err)
 	}
 	s.changed = about.ModTime()
+	var config struct {
+		Type string `json:"model_type"`
+	}
+	if err := readJSON(folder, "config.json", &config); err != nil {
+		return nil, err
+	}
+	s.family = config.Type
 	// What the first file says counts.
 	for _, name := range []string{"special_tokens_map.json", "tokenizer_config.json"} {
 		if err := readJSON(folder, name, &s.words); err != nil {
@@ -197,7 +205,11 @@ func (s *sourceFolder) tokenizer(folder string, p *Pieces) ([]byte, error) {
 	content, err := readSmall(filepath.Join(folder, documentName), maxTokenizer)
 	if errors.Is(err, fs.ErrNotExist) {
 		var model []byte
-		if model, err = readSmall(filepath.Join(folder, sentencePieceName), maxTokenizer); err == nil {
+		model, err = readSmall(filepath.Join(folder, sentencePieceName), maxTokenizer)
+		switch {
+		case err == nil && s.family != "xlm-roberta":
+			return nil, fmt.Errorf("it has %s and no %s: of %s models this program does not know how the one becomes the other; load it once with Transformers and save_pretrained", sentencePieceName, documentName, s.family)
+		case err == nil:
 			content, err = subword.XLMRobertaDocument(model)
 		}
 	}

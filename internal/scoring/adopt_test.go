@@ -170,6 +170,48 @@ func TestAnEncoderWithoutAHeadGivesEmbeddingsAndAbstains(t *testing.T) {
 	}
 }
 
+func TestATokenizerThatDoesNotFitItsModelIsRefused(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name  string
+		spoil func(folder string) error
+		says  string
+	}{
+		{"more pieces than rows", func(folder string) error {
+			return os.WriteFile(filepath.Join(folder, vocabularyName), []byte("[PAD]\n[UNK]\n[CLS]\n[SEP]\n"+strings.Repeat("x\n", 999)), 0o600)
+		}, "different models"},
+		{"no tokenizer", func(folder string) error { return os.Remove(filepath.Join(folder, vocabularyName)) }, "neither"},
+		{"a tokenizer that needs more than its vocabulary", func(folder string) error {
+			return os.WriteFile(filepath.Join(folder, "tokenizer_config.json"), []byte(`{"tokenizer_class": "BertJapaneseTokenizer"}`), 0o600)
+		}, "BertJapaneseTokenizer"},
+		{"SentencePiece of another family", func(folder string) error {
+			return os.WriteFile(filepath.Join(folder, sentencePieceName), nil, 0o600)
+		}, "save_pretrained"},
+		{"pooling of another kind", func(folder string) error {
+			return os.WriteFile(filepath.Join(folder, "1_Pooling", "config.json"), []byte(`{"pooling_mode_max_tokens": true}`), 0o600)
+		}, "pools"},
+		{"a module behind the encoder", func(folder string) error {
+			return os.WriteFile(filepath.Join(folder, "modules.json"), []byte(`[{"type": "sentence_transformers.models.Dense"}]`), 0o600)
+		}, "Dense"},
+		{"a module outside the folder", func(folder string) error {
+			return os.WriteFile(filepath.Join(folder, "modules.json"), []byte(`[{"type": "x.Pooling", "path": "../1_Pooling"}]`), 0o600)
+		}, "outside"},
+		{"no config", func(folder string) error { return os.Remove(filepath.Join(folder, "config.json")) }, "Hugging Face layout"},
+	} {
+		source := t.TempDir()
+		if err := os.CopyFS(source, os.DirFS(filepath.Join(huggingFace, "bert-encoder"))); err != nil {
+			t.Fatal(err)
+		}
+		if err := c.spoil(source); err != nil {
+			t.Fatal(err)
+		}
+		a := Adoption{Name: "x", Library: library(t)}
+		if err := a.Adopt(source, t.TempDir()); err == nil || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: got %v, want it to say %q", c.name, err, c.says)
+		}
+	}
+}
+
 func TestWhatIsAdoptedSaysWhereItIsFrom(t *testing.T) {
 	t.Parallel()
 	m, err := ReadManifest(filepath.Join(adopted(t, "xlmr-scorer"), "xlmr-scorer"))
