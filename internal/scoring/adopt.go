@@ -53,9 +53,9 @@ func (a Adoption) Adopt(source, destination string) error {
 }
 
 func (a Adoption) adopt(source, destination string) (err error) {
-	if about, err := os.Stat(source); err != nil {
-		return err
-	} else if !about.IsDir() {
+	if there, err := os.Stat(source); err != nil {
+		return fmt.Errorf("it is no folder: %w", err)
+	} else if !there.IsDir() {
 		return errors.New("it is no folder")
 	}
 	about, err := aboutSource(source)
