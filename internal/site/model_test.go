@@ -148,7 +148,7 @@ func TestAModelsPageShowsItsCardPlotAndSlices(t *testing.T) {
 	}
 	page = moderator.get("/t/health/models/ideas-minilm", http.StatusOK)
 	mustContain(t, page, "no reliability bins, so there is no plot", "comes without a card")
-	moderator.lang = "zh-CN"
+	moderator.post("/language", http.StatusSeeOther, "language", "zh-CN")
 	mustContain(t, moderator.get("/t/health/models/bold", http.StatusOK), "校准", "阅读模型卡", "英语、法语")
 
 	for _, name := range []string{"none", "..", ".hidden"} {
