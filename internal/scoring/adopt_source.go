@@ -117,7 +117,7 @@ func readSmall(path string, most int64) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close() //nolint:errcheck // it was only read
+	defer f.Close()
 	content, err := io.ReadAll(io.LimitReader(f, most+1))
 	if err == nil && int64(len(content)) > most {
 		err = fmt.Errorf("%s is longer than %d bytes", filepath.Base(path), most)
@@ -265,7 +265,7 @@ func fileOf(path string) (File, error) {
 	if err != nil {
 		return File{}, err
 	}
-	defer f.Close() //nolint:errcheck // it was only read
+	defer f.Close()
 	sum := sha256.New()
 	size, err := io.Copy(sum, f)
 	return File{SHA256: hex.EncodeToString(sum.Sum(nil)), Bytes: size}, err

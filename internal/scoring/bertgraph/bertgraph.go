@@ -18,9 +18,9 @@ import (
 const (
 	InputIDs      = "input_ids"
 	AttentionMask = "attention_mask"
-	TokenTypes    = "token_type_ids"
-	SuccessLogit  = "success_logit" // float32 [batch]
-	Embedding     = "embedding"     // float32 [batch, width], unit length
+	TokenTypes    = "token_type_ids" //nolint:gosec // G101: the name of an input
+	SuccessLogit  = "success_logit"  // float32 [batch]
+	Embedding     = "embedding"      // float32 [batch, width], unit length
 )
 
 // maxGraph is the most that one protobuf message may hold, in bytes.

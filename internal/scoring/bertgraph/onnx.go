@@ -135,7 +135,7 @@ func (g *graph) write(w io.Writer, inputs, outputs []string, width int) error {
 	}
 	model := appendString(appendInt(nil, modelIR, irVersion), modelProducer, "globalbrain")
 	model = appendMessage(model, modelOpset, appendInt(nil, opsetVersion, opset))
-	model = protowire.AppendVarint(protowire.AppendTag(model, modelGraph, protowire.BytesType), uint64(size)) //nolint:gosec // G115: as above
+	model = protowire.AppendVarint(protowire.AppendTag(model, modelGraph, protowire.BytesType), uint64(size))
 	if _, err := w.Write(append(model, head...)); err != nil {
 		return fmt.Errorf("write the graph: %w", err)
 	}

@@ -77,12 +77,15 @@ func uncased(t testing.TB) *WordPiece {
 // The small vocabularies that the lab trains; see models/lab/ideaslab/golden_vocab.py.
 var vocabularies = map[string]func(testing.TB) (Tokenizer, error){
 	"cased": func(t testing.TB) (Tokenizer, error) {
+		t.Helper()
 		return FromVocabulary(read(t, "testdata", "cased", "vocab.txt"), BERT{}, BERTNames)
 	},
 	"unusual": func(t testing.TB) (Tokenizer, error) {
+		t.Helper()
 		return FromDocument(read(t, "testdata", "unusual", "tokenizer.json"), RoBERTaNames)
 	},
 	"xlmr": func(t testing.TB) (Tokenizer, error) {
+		t.Helper()
 		document, err := XLMRobertaDocument(unzip(t, read(t, "testdata", "xlmr", "sentencepiece.bpe.model.gz")))
 		if err != nil {
 			return nil, err
@@ -90,6 +93,7 @@ var vocabularies = map[string]func(testing.TB) (Tokenizer, error){
 		return FromDocument(document, RoBERTaNames)
 	},
 	"metaspace": func(t testing.TB) (Tokenizer, error) {
+		t.Helper()
 		return FromDocument(read(t, "testdata", "metaspace", "tokenizer.json"), RoBERTaNames)
 	},
 }

@@ -151,12 +151,12 @@ func wordsOf(s *step) (w words, err error) {
 	}
 	m := parts[0]
 	if m.Replacement != blank {
-		return w, fmt.Errorf("Metaspace puts %q for spaces; this program reads %q", m.Replacement, blank)
+		return w, fmt.Errorf("its Metaspace puts %q for spaces; this program reads %q", m.Replacement, blank)
 	}
 	w.whole = m.Split != nil && !*m.Split
 	switch {
 	case m.PrependScheme == "first" && w.spaces:
-		return w, fmt.Errorf("Metaspace after WhitespaceSplit has the prepend_scheme %q; this program reads always and never", m.PrependScheme)
+		return w, fmt.Errorf("its Metaspace after WhitespaceSplit has the prepend_scheme %q; this program reads always and never", m.PrependScheme)
 	case m.PrependScheme == "never", m.AddPrefix != nil && !*m.AddPrefix:
 	default:
 		w.prefix = true

@@ -84,7 +84,7 @@ func newUnigram(pieces []Piece, unknown int, hidden []string, names Names) (*Uni
 func (u *Unigram) spellBytes(pieces []Piece) {
 	ids := map[string]int32{}
 	for id, p := range pieces {
-		ids[p.Text] = int32(id) //nolint:gosec // G115: below MaxPieces
+		ids[p.Text] = int32(id)
 	}
 	u.bytes = new([256]int32)
 	for b := range u.bytes {
@@ -155,12 +155,12 @@ func (u *Unigram) cut(ids []int64, word []byte, lattice *[]node) []int64 {
 			}
 			end++
 			if id := u.trie.id[at]; id >= 0 {
-				offer(end, node{before + u.scores[id], int32(start), id}) //nolint:gosec // G115: texts have less than 2 GB
+				offer(end, node{before + u.scores[id], int32(start), id})
 				covered = covered || end == start+size
 			}
 		}
 		if !covered {
-			offer(start+size, node{before + u.penalised, int32(start), u.unknown}) //nolint:gosec // G115: as above
+			offer(start+size, node{before + u.penalised, int32(start), u.unknown})
 		}
 		start += size
 	}

@@ -3,6 +3,7 @@ package subword
 import (
 	"bytes"
 	"iter"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -26,7 +27,7 @@ func (w words) of(text string) iter.Seq[[]byte] {
 		scratch := room[:0]
 		for part := range w.parts(text) {
 			scratch = scratch[:0]
-			if w.prefix && part[0] != ' ' && !(len(part) >= len(blank) && part[:len(blank)] == blank) {
+			if w.prefix && part[0] != ' ' && !strings.HasPrefix(part, blank) {
 				scratch = append(scratch, blank...)
 			}
 			scratch = appendBlanks(scratch, part)
