@@ -67,8 +67,10 @@ type Scored struct {
 	Score   idea.Score
 }
 
-// StoreScores keeps a page of a re-scoring and asks for the page that follows.
-// It asks for no ranking: what it stores does not count yet.
+// StoreScores keeps a page of a re-scoring, whose scores are all by one model, and
+// asks for the page that follows. What it stores does not count yet, so it asks
+// for no ranking, unless the model is in force again after a rollback and lacked
+// what came meanwhile.
 func (s *Store) StoreScores(ctx context.Context, id tenant.ID, page []Scored) error {
 	err := s.db.InTenant(ctx, id, func(ctx context.Context, tx pgx.Tx) error {
 		for _, c := range page {
@@ -79,10 +81,42 @@ func (s *Store) StoreScores(ctx context.Context, id tenant.ID, page []Scored) er
 		if len(page) == 0 {
 			return nil
 		}
+		if err := s.rankCounted(ctx, tx, id, page); err != nil {
+			return err
+		}
 		return s.enqueueRescore(ctx, tx, job.RescoreIdeas{Tenant: id, After: page[len(page)-1].Idea})
 	})
 	if err != nil {
 		return fmt.Errorf("store %d scores: %w", len(page), err)
+	}
+	return nil
+}
+
+// rankCounted asks for new rankings of the page's calls if its model is in force.
+func (s *Store) rankCounted(ctx context.Context, tx pgx.Tx, id tenant.ID, page []Scored) error {
+	ideas := make([]uuid.UUID, len(page))
+	for i, c := range page {
+		ideas[i] = c.Idea
+	}
+	return s.rankCalls(ctx, tx, id, `i.id = any($2) and exists (select from model_in_force f where f.tenant_id = $1 and f.model_hash = $3)`, ideas, page[0].Score.ModelHash)
+}
+
+// rankCalls asks for new rankings of the calls with ideas to rank that where
+// selects; $1 is the tenant.
+func (s *Store) rankCalls(ctx context.Context, tx pgx.Tx, id tenant.ID, where string, args ...any) error {
+	rows, err := tx.Query(ctx, `select distinct i.call_id from idea i
+		where i.tenant_id = $1 and i.state in ('in_review', 'shortlisted') and `+where, append([]any{id}, args...)...)
+	if err != nil {
+		return err
+	}
+	calls, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
+	if err != nil {
+		return err
+	}
+	for _, call := range calls {
+		if err := s.enqueueSnapshot(ctx, tx, id, call); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -131,20 +165,7 @@ func (s *Store) changeInForce(ctx context.Context, tx pgx.Tx, id tenant.ID, m pr
 	if err != nil || done.RowsAffected() == 0 {
 		return err
 	}
-	rows, err := tx.Query(ctx, `select distinct call_id from idea where tenant_id = $1 and state in ('in_review', 'shortlisted')`, id)
-	if err != nil {
-		return err
-	}
-	calls, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
-	if err != nil {
-		return err
-	}
-	for _, call := range calls {
-		if err := s.enqueueSnapshot(ctx, tx, id, call); err != nil {
-			return err
-		}
-	}
-	return nil
+	return s.rankCalls(ctx, tx, id, `true`)
 }
 
 // AskRescore asks for a tenant's ideas to be scored by the model that serves it.

@@ -210,6 +210,38 @@ func TestAModelComesInForceWhenItHasScoredEveryIdea(t *testing.T) {
 	}
 }
 
+func TestAfterARollbackIdeasThatCameMeanwhileEnterTheRanking(t *testing.T) {
+	t.Parallel()
+	w := newIdeaTown(t)
+	ctx := t.Context()
+	before, meanwhile := w.accept(t, w.submit(t, fullDraft("Shade"))), w.accept(t, w.submit(t, fullDraft("Benches")))
+	for _, c := range []struct {
+		idea uuid.UUID
+		hash string
+	}{{before.ID, "hash of a"}, {meanwhile.ID, "hash of b"}} {
+		if err := w.StoreScore(ctx, w.id, c.idea, 1, sampleScore(c.hash)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range []struct {
+		hash string
+		want []string
+	}{
+		{"hash of b", []string{"model.rescore"}}, // it is not in force
+		{"hash of a", []string{"model.rescore", "ranking.snapshot"}},
+	} {
+		if _, err := w.pg.Super.Exec(ctx, `delete from river_job`); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.StoreScores(ctx, w.id, []postgres.Scored{{Idea: meanwhile.ID, Version: 1, Score: sampleScore(c.hash)}}); err != nil {
+			t.Fatal(err)
+		}
+		if kinds := column(t, w.pg.Super, `select kind from river_job order by kind`); !slices.Equal(kinds, c.want) {
+			t.Errorf("a score by the model with the %s asks for %v, want %v", c.hash, kinds, c.want)
+		}
+	}
+}
+
 func TestAModelThatIsChosenNoMoreDoesNotComeInForce(t *testing.T) {
 	t.Parallel()
 	w := newIdeaTown(t)
