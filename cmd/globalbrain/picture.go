@@ -11,6 +11,7 @@ import (
 	"os"
 
 	"globalbrain/internal/blob"
+	"globalbrain/internal/errs"
 	"globalbrain/internal/picture"
 	"globalbrain/internal/scoring"
 )
@@ -104,13 +105,22 @@ func (m *measurer) write(ctx context.Context, names []string, out io.Writer) (ba
 		var line any = measured
 		if err != nil {
 			bad++
-			line = unmeasuredLine{name, err.Error()}
+			line = unmeasuredLine{name, complaint(err)}
 		}
 		if err := lines.Encode(line); err != nil {
 			return bad, fmt.Errorf("write the measures: %w", err)
 		}
 	}
 	return bad, nil
+}
+
+// complaint is what a person can do something about: our own sentence where there
+// is one, without what the decoder thought.
+func complaint(err error) string {
+	if ours, ok := errors.AsType[*errs.Error](err); ok {
+		return ours.Message
+	}
+	return err.Error()
 }
 
 type measuredLine struct {
