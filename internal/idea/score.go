@@ -19,8 +19,9 @@ type Band struct {
 type Score struct {
 	ID           uuid.UUID // the run's id, which receipts name
 	Version      int       // of the idea
-	Model        string    // name and version, as people say it
-	ModelHash    string    // sha256 of the manifest, in hex
+	Model        string    // name and version of what spoke, as people say it
+	ModelHash    string    // sha256 of the manifest of the model that was asked, in hex
+	Asked        string    // that model's name and version, where another one may have spoken for it; not kept
 	Language     string    // that the model found the text to be in
 	Abstained    bool
 	Reason       string

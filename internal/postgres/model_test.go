@@ -276,7 +276,8 @@ func TestARankingHasTheOpinionsOfOneModel(t *testing.T) {
 	p := newPanel(t, 3, 3)
 	p.score(t, p.ideas[0], 4)
 	p.score(t, p.ideas[1], 3)
-	for _, i := range p.ideas[1:] { // the next model has come this far, and further than the old one on the last
+	p.exec(t, `update idea_score set model = 'tables 1'`) // which spoke for it
+	for _, i := range p.ideas[1:] {                       // the next model has come this far, and further than the old one on the last
 		p.exec(t, `insert into idea_score (tenant_id, id, idea_id, version, model, model_hash, language, abstained, success, impact, feasibility, auditability)
 			values (1, $1, $2, 1, 'next 1', 'def', 'en', false, '{0.5,0.4,0.6}', '{5,4,5}', '{5,4,5}', '{5,4,5}')`, uuid.New(), i)
 	}

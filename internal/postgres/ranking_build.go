@@ -52,7 +52,8 @@ func (s *Store) BuildRanking(ctx context.Context, id tenant.ID, call uuid.UUID, 
 	return added, nil
 }
 
-// modelName says which model the scores of a ranking come from.
+// modelName says which model the scores of a ranking come from, be it that its
+// n-grams spoke for it.
 type modelName struct{ name, hash string }
 
 // rankingEntries gathers what is known of the ideas that where selects ($1 is
@@ -64,7 +65,7 @@ func rankingEntries(ctx context.Context, tx pgx.Tx, id tenant.ID, where string, 
 	var model modelName
 	rows, err := tx.Query(ctx, `
 		select i.id, coalesce(i.goal_minor, 0), coalesce(s.id::text, ''), coalesce(s.version, 0), coalesce(s.abstained, true), coalesce(s.reason, ''),
-		  s.impact[1], s.feasibility[1], s.auditability[1], coalesce(s.model, ''), coalesce(s.model_hash, ''),
+		  s.impact[1], s.feasibility[1], s.auditability[1], coalesce(f.model, ''), coalesce(f.model_hash, ''),
 		  (select count(*) from idea_support u where u.tenant_id = $1 and u.idea_id = i.id),
 		  coalesce((select d.decision from review_decision d where d.tenant_id = $1 and d.idea_id = i.id order by d.at desc limit 1), '')
 		from idea i

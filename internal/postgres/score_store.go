@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -26,7 +27,7 @@ func (s *Store) StoreScore(ctx context.Context, id tenant.ID, ideaID uuid.UUID, 
 			return err
 		}
 		// The first model that scores anything is the one whose scores count.
-		_, err = tx.Exec(ctx, `insert into model_in_force (tenant_id, model, model_hash) values ($1, $2, $3) on conflict do nothing`, id, c.Model, c.ModelHash)
+		_, err = tx.Exec(ctx, `insert into model_in_force (tenant_id, model, model_hash) values ($1, $2, $3) on conflict do nothing`, id, cmp.Or(c.Asked, c.Model), c.ModelHash)
 		if err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package worker_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -24,6 +25,7 @@ import (
 // shelfOf answers by whatever model a tenant chose; before, by "first".
 type shelfOf struct {
 	store  *postgres.Store
+	speaks string      // for whatever model is asked; empty: each speaks for itself
 	broken atomic.Bool // no model can be asked
 	asked  atomic.Int32
 }
@@ -45,7 +47,7 @@ func (s *shelfOf) Score(_ context.Context, m promotion.Model, t scoring.Text) (s
 	if s.broken.Load() {
 		return scoring.Score{}, errors.New("the model is gone")
 	}
-	return scoring.Score{Model: m.Title, ModelHash: m.Hash, Language: t.Language, Success: scoring.Chance{Probability: 1 / float64(1+len(m.Title)), High: 1}}, nil
+	return scoring.Score{Model: cmp.Or(s.speaks, m.Title), ModelHash: m.Hash, Language: t.Language, Success: scoring.Chance{Probability: 1 / float64(1+len(m.Title)), High: 1}}, nil
 }
 
 func (s *shelfOf) ScoreAll(ctx context.Context, m promotion.Model, texts []scoring.Text) (scores []scoring.Score, err error) {
@@ -107,7 +109,7 @@ func TestIdeasAreScoredAnewAfterAPromotionAndComeBackAfterARollback(t *testing.T
 	t.Parallel()
 	const town = tenant.ID(1)
 	w := newTownWithIdeas(t, 3)
-	models := &shelfOf{store: w.store}
+	models := &shelfOf{store: w.store, speaks: "tables 1"}
 	jobs, err := worker.New(w.pg.Jobs, worker.Deps{Store: w.store, Scorer: models, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
@@ -137,6 +139,9 @@ func TestIdeasAreScoredAnewAfterAPromotionAndComeBackAfterARollback(t *testing.T
 		}
 	}
 	first := shown("first")
+	if choice, err := w.store.ModelChoice(t.Context(), town); err != nil || choice.InForce.Title != "first 1" || first[0].Model != "tables 1" {
+		t.Errorf("%+v in force, %v, and %s speaks", choice.InForce, err, first[0].Model)
+	}
 	operator := postgres.Decision{By: promotion.By{Operator: "root"}, Seen: -1, Reason: "Better."}
 	if _, err := w.store.PromoteModel(t.Context(), town, named("second"), operator); err != nil {
 		t.Fatal(err)

@@ -59,7 +59,7 @@ func orLater(err error) error {
 // where that had another one, such as its n-grams, speak for it.
 func kept(s scoring.Score, m promotion.Model) idea.Score {
 	k := idea.Score{
-		Model: s.Model, ModelHash: m.Hash, Language: s.Language, Abstained: s.Abstained, Reason: s.Reason,
+		Model: s.Model, ModelHash: m.Hash, Asked: m.Title, Language: s.Language, Abstained: s.Abstained, Reason: s.Reason,
 		Success:   idea.Band{Value: s.Success.Probability, Low: s.Success.Low, High: s.Success.High},
 		Embedding: s.Embedding,
 	}
