@@ -181,7 +181,7 @@ func (f *Finder) candidates(ctx context.Context, q Question, shingles similar.Sh
 	if len(q.Vector) == 0 {
 		return near, nil
 	}
-	space := s.space(q.Model)
+	space := s.space(q.Model, f.options.now())
 	if err := space.follow(ctx, f.options, func(ctx context.Context, since time.Time) (time.Time, error) {
 		return f.store.FollowEmbeddings(ctx, q.Tenant, q.Model, since, space.learn)
 	}); err != nil {

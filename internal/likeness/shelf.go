@@ -62,8 +62,9 @@ func (s *shelves) of(id tenant.ID, o Options) *shelf {
 	return held
 }
 
-// space returns what is known of one model, and nothing at first.
-func (s *shelf) space(model string) *space {
+// space returns what is known of one model, which is asked for now, and nothing at
+// first.
+func (s *shelf) space(model string, now time.Time) *space {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	held := s.spaces[model]
@@ -71,7 +72,7 @@ func (s *shelf) space(model string) *space {
 		held = &space{index: similar.NewIndex[uuid.UUID]()}
 		s.spaces[model] = held
 	}
-	held.asked = s.asked
+	held.asked = now
 	return held
 }
 
