@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -337,7 +336,7 @@ func TestWhatCannotBePromoted(t *testing.T) {
 	if h, err := w.store.ModelHistory(t.Context(), city); err != nil || len(h) != 0 {
 		t.Errorf("%+v, %v", h, err)
 	}
-	if _, err := w.Coach(context.WithoutCancel(t.Context()), city, scoring.Text{Title: fmt.Sprint("short")}); err != nil {
+	if _, err := w.Coach(context.WithoutCancel(t.Context()), city, scoring.Text{Title: "short"}); err != nil {
 		t.Error(err)
 	}
 }

@@ -46,7 +46,7 @@ func Install(source, models string, adopt Adopter, verify func(folder string) er
 	if err != nil {
 		return done, fmt.Errorf("install a model: %w", err)
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(place)) }() // after the renaming there is nothing left of it
+	defer func() { err = errors.Join(err, os.RemoveAll(place)) }() //nolint:gosec // G703: our own folder; after the renaming there is nothing left of it
 	if err := fetch(source, place, adopt); err != nil {
 		return done, fmt.Errorf("install %s: %w", source, err)
 	}
@@ -75,15 +75,42 @@ func fetch(source, place string, adopt Adopter) error {
 	if err != nil {
 		return err
 	}
-	names := append(slices.Sorted(maps.Keys(m.Files)), manifestName, CardName)
+	names := append(slices.Sorted(maps.Keys(m.Files)), manifestName)
 	var wrong []error
 	for _, name := range names {
-		err := copyFile(filepath.Join(source, name), filepath.Join(place, name))
-		if err != nil && (name != CardName || !errors.Is(err, fs.ErrNotExist)) {
+		if err := copyFile(filepath.Join(source, name), filepath.Join(place, name)); err != nil {
 			wrong = append(wrong, err)
 		}
 	}
-	return errors.Join(wrong...)
+	return errors.Join(append(wrong, copyCard(source, place))...)
+}
+
+// copyCard copies the card, if there is one. Nothing holds a sum of it and
+// everybody may read the copy, so a link that leads out of the source is not
+// followed.
+func copyCard(source, place string) error {
+	from, err := os.OpenRoot(source)
+	if err != nil {
+		return err
+	}
+	defer from.Close() // it was only read
+	switch about, err := from.Stat(CardName); {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return fmt.Errorf("read the model card, which must lie in the folder: %w", err)
+	case !about.Mode().IsRegular(): // to open a pipe would wait for ever
+		return fmt.Errorf("read the model card: %s is no plain file", CardName)
+	}
+	in, err := from.Open(CardName)
+	if err != nil {
+		return fmt.Errorf("read the model card: %w", err)
+	}
+	defer in.Close() // it was only read
+	return writeFile(filepath.Join(place, CardName), func(w io.Writer) error {
+		_, err := io.Copy(w, io.LimitReader(in, maxCard))
+		return err
+	})
 }
 
 // copyFile copies one file, and returns when it is safe on the disk.
@@ -92,11 +119,11 @@ func copyFile(from, to string) (err error) {
 	if err != nil {
 		return err
 	}
-	defer in.Close()                                             //nolint:errcheck // it was only read
-	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil { // #nosec G301 -- models are nothing secret, and another user may serve them
+	defer in.Close()                                             // it was only read
+	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil { //nolint:gosec // G301, G703: models are nothing secret, and another user may serve them
 		return err
 	}
-	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644) // #nosec G302 G304 -- the same
+	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644) //nolint:gosec // G302, G304, G703: the same
 	if err != nil {
 		return err
 	}
@@ -120,7 +147,7 @@ func nameFor(models string, m *Manifest) (folder string, already bool, err error
 	if !folderName.MatchString(folder) {
 		return "", false, fmt.Errorf("install %s: name %q and version %q make no name for a folder; use letters, digits, dots, hyphens and underscores in the manifest", m.Title(), m.Name, m.Version)
 	}
-	if _, err := os.Lstat(filepath.Join(models, folder)); err == nil {
+	if _, err := os.Lstat(filepath.Join(models, folder)); err == nil { //nolint:gosec // G703: the operator names the models folder
 		return "", false, fmt.Errorf("install %s: %s is there with other content; give the new model another version in its manifest, or remove the folder if nobody uses it", m.Title(), filepath.Join(models, folder))
 	}
 	return folder, false, nil
@@ -128,13 +155,13 @@ func nameFor(models string, m *Manifest) (folder string, already bool, err error
 
 // settle gives a complete folder its name.
 func settle(place, folder string) error {
-	if err := os.Chmod(place, 0o755); err != nil { // #nosec G302 -- MkdirTemp's folders are for one user, and another may serve the model
+	if err := os.Chmod(place, 0o755); err != nil { //nolint:gosec // G302, G703: MkdirTemp's folders are for one user, and another may serve the model
 		return err
 	}
 	if err := syncFolder(place); err != nil {
 		return err
 	}
-	if err := os.Rename(place, folder); err != nil {
+	if err := os.Rename(place, folder); err != nil { //nolint:gosec // G703: the operator names the models folder
 		return err
 	}
 	return syncFolder(filepath.Dir(folder))
@@ -172,7 +199,7 @@ func sweepUnfinished(models string) error {
 	}
 	for _, e := range entries {
 		if strings.HasPrefix(e.Name(), unfinished) {
-			if err := os.RemoveAll(filepath.Join(models, e.Name())); err != nil {
+			if err := os.RemoveAll(filepath.Join(models, e.Name())); err != nil { //nolint:gosec // G703: the operator names the models folder
 				return fmt.Errorf("remove a half-installed model: %w", err)
 			}
 		}

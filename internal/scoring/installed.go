@@ -34,7 +34,7 @@ func ListInstalled(models string) ([]Installed, error) {
 		if !folderName.MatchString(e.Name()) {
 			continue
 		}
-		if _, err := os.Stat(filepath.Join(models, e.Name(), launchGraphName)); err == nil {
+		if _, err := os.Stat(filepath.Join(models, e.Name(), launchGraphName)); err == nil { //nolint:gosec // G703: the operator names the models folder
 			continue // it reads campaigns, beside every model of ideas
 		}
 		m, err := ReadManifest(filepath.Join(models, e.Name()))
@@ -79,7 +79,7 @@ func Card(models, folder string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("read a model card: %w", err)
 	}
-	defer f.Close() //nolint:errcheck // it was only read
+	defer f.Close() // it was only read
 	text, err := io.ReadAll(io.LimitReader(f, maxCard))
 	if err != nil {
 		return "", fmt.Errorf("read a model card: %w", err)

@@ -95,7 +95,7 @@ func eachLine[T any](path string, check func(T) error) (n int, err error) {
 	if err != nil {
 		return 0, fmt.Errorf("read the golden lines: %w", err)
 	}
-	defer f.Close() //nolint:errcheck // it was only read
+	defer f.Close() // it was only read
 	lines := json.NewDecoder(f)
 	for {
 		var line T
