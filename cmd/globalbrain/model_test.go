@@ -12,6 +12,7 @@ import (
 	"globalbrain/internal/database"
 	"globalbrain/internal/pgtest"
 	"globalbrain/internal/postgres"
+	"globalbrain/internal/scoring"
 	"globalbrain/internal/tenant"
 )
 
@@ -45,7 +46,7 @@ func (s *modelShop) make(parent, name, version, folder string) string {
 	}
 	for _, f := range files {
 		path, err := filepath.Abs(filepath.Join(from, f.Name()))
-		if err == nil && f.Name() != "manifest.json" {
+		if err == nil && f.Name() != "manifest.json" && f.Name() != scoring.CardName { // which no link may replace
 			err = os.Symlink(path, filepath.Join(to, f.Name()))
 		}
 		if err != nil {

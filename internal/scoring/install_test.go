@@ -99,6 +99,22 @@ func TestABadModelIsRefusedWithEveryComplaintAndLeavesNothing(t *testing.T) {
 			swap(t, folder, graphName, "no graph")
 			swap(t, folder, vocabularyName, "[PAD]\n")
 		}, []string{"model.onnx", "vocab.txt", "the manifest says"}},
+		{"a card that leads out of the folder", func(t *testing.T, folder string) {
+			t.Helper()
+			secret, card := filepath.Join(t.TempDir(), "secret"), filepath.Join(folder, CardName)
+			_ = os.Remove(card)
+			if err := errors.Join(os.WriteFile(secret, []byte("secret"), 0o600), os.Symlink(secret, card)); err != nil {
+				t.Fatal(err)
+			}
+		}, []string{CardName, "must lie in the folder"}},
+		{"a card that is a pipe", func(t *testing.T, folder string) {
+			t.Helper()
+			card := filepath.Join(folder, CardName)
+			_ = os.Remove(card)
+			if err := syscall.Mkfifo(card, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}, []string{CardName, "no plain file"}},
 		{"nothing at all", func(t *testing.T, folder string) {
 			t.Helper()
 			if err := os.RemoveAll(folder); err != nil {
