@@ -131,11 +131,15 @@ var newMarks = &unicode.RangeTable{R16: []unicode.Range16{
 // firstCluster returns the first grapheme cluster of a text that is not empty.
 func firstCluster(text string) string {
 	cluster, rest, _, _ := uniseg.FirstGraphemeClusterInString(text, -1)
-	mark, _ := utf8.DecodeRuneInString(rest)
-	if base, _ := utf8.DecodeRuneInString(cluster); unicode.Is(newMarks, mark) && !unicode.In(base, unicode.Cc, unicode.Zl, unicode.Zp) {
-		return text[:len(cluster)+len(firstCluster(rest))]
+	if base, _ := utf8.DecodeRuneInString(cluster); unicode.In(base, unicode.Cc, unicode.Zl, unicode.Zp) {
+		return cluster // which nothing joins
 	}
-	return cluster
+	for {
+		if mark, _ := utf8.DecodeRuneInString(rest); !unicode.Is(newMarks, mark) {
+			return text[:len(text)-len(rest)]
+		}
+		_, rest, _, _ = uniseg.FirstGraphemeClusterInString(rest, -1)
+	}
 }
 
 // write appends the normal form of one character.

@@ -1,6 +1,7 @@
 package subword
 
 import (
+	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
@@ -135,6 +136,20 @@ func TestAMegabyteIsCutInLinearTime(t *testing.T) {
 				t.Errorf("%s, %q: an id is outside the vocabulary", name, part)
 			}
 		}
+	}
+}
+
+// Each of these marks joins what is before it, so that a text of them is one
+// cluster; a stack that grew with it could end the process.
+func TestATextOfMarksNeedsNoStackOfItsLength(t *testing.T) {
+	former := debug.SetMaxStack(4 << 20)
+	defer debug.SetMaxStack(former)
+	marks := "a" + strings.Repeat("\u0897", 1<<20)
+	if got := firstCluster(marks + "b"); got != marks {
+		t.Errorf("the first cluster has %d bytes, want %d", len(got), len(marks))
+	}
+	if got := firstCluster("\n" + marks); got != "\n" {
+		t.Errorf("a mark joins the end of a line: %d bytes", len(got))
 	}
 }
 
