@@ -93,7 +93,7 @@ func copyCard(source, place string) error {
 	if err != nil {
 		return err
 	}
-	defer from.Close() // it was only read
+	defer func() { _ = from.Close() }() // it was only read
 	switch about, err := from.Stat(CardName); {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil
