@@ -179,10 +179,7 @@ def tried(rows: Sequence[Mapping[str, Any]]) -> str:
     return table(
         ["tried", "why", "figure", "95 % interval", "kept"],
         [
-            [r["what"], r["why"], r["figure"],
-             "–" if r["interval"] is None else f"{r['interval'][0]:+.3f} to {r['interval'][1]:+.3f}",
-             "yes" if r["kept"] else "no"]
-            for r in rows
+            [r["what"], r["why"], r["figure"], r["interval"] or "–", "yes" if r["kept"] else "no"] for r in rows
         ],
     )
 

@@ -79,7 +79,9 @@ def test_each_device_has_a_graph_that_passed_its_gates(made: Path) -> None:
 def test_what_was_tried_is_told_in_full() -> None:
     for row in json.loads(card.TRIED.read_text(encoding="utf-8")):
         assert set(row) == {"what", "why", "figure", "interval", "kept"}
-        assert row["interval"] is None or row["interval"][0] <= row["interval"][1]
+        assert all(isinstance(row[name], str) and row[name] for name in ("what", "why", "figure"))
+        assert row["interval"] is None or isinstance(row["interval"], str)
+        assert isinstance(row["kept"], bool)
 
 
 @pytest.mark.parametrize("name", pack.FILES)
