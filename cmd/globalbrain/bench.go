@@ -6,6 +6,7 @@ import (
 	"flag"
 	"io"
 	"os"
+	"slices"
 )
 
 const benchUsage = `globalbrain bench score    measure the model, one JSON line
@@ -62,5 +63,8 @@ func runBench(ctx context.Context, args []string, c console) error {
 		return benchmarks[args[0]](ctx, args[1:], c)
 	}
 	_, _ = io.WriteString(c.stderr, benchUsage)
+	if len(args) > 0 && slices.Contains([]string{"-h", "--help", "help"}, args[0]) {
+		return flag.ErrHelp
+	}
 	return errUsage
 }

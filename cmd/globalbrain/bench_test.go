@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"flag"
 	"math"
 	"os"
 	"path/filepath"
@@ -59,6 +60,15 @@ func TestBenchIsCalledWronglyAndSaysHow(t *testing.T) {
 	for _, args := range [][]string{nil, {"nothing"}, {"score", "-n", "0"}, {"soak", "-ideas", "-1"}, {"compare", "more"}, {"score", "-x"}} {
 		if _, complaints, err := bench(t, args...); !errors.Is(err, errUsage) || !strings.Contains(complaints, "bench") {
 			t.Errorf("%q: %v, it said %q", args, err, complaints)
+		}
+	}
+}
+
+func TestBenchExplainsItselfWhenAsked(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{{"-h"}, {"help"}, {"score", "-h"}} {
+		if _, said, err := bench(t, args...); !errors.Is(err, flag.ErrHelp) || !strings.Contains(said, "globalbrain bench score") {
+			t.Errorf("%q: %v, it said %q", args, err, said)
 		}
 	}
 }

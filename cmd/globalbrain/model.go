@@ -95,7 +95,8 @@ func runModel(ctx context.Context, args []string, c console) error {
 		in, err := readModelInput(args[1:], c)
 		switch {
 		case errors.Is(err, flag.ErrHelp):
-			return usage("")
+			_ = usage("") // which was asked for
+			return err
 		case err != nil:
 			return err
 		case in.name == "" && act.takes == oneArgument:
@@ -131,7 +132,8 @@ func readModelInput(args []string, c console) (*modelInput, error) {
 		in.name, rest = rest[0], rest[1:]
 	}
 	if len(rest) > 0 {
-		return nil, fmt.Errorf("unexpected %q: an act takes one model", rest[0])
+		_, _ = fmt.Fprintf(c.stderr, "globalbrain model: unexpected %q: an act takes one model\n", rest[0])
+		return nil, errUsage
 	}
 	in.Config = cfg
 	program, err := os.Executable()
