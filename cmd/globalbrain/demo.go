@@ -60,6 +60,9 @@ func runDemo(ctx context.Context, args []string, c console) (err error) {
 	if err := s.openModels(); err != nil {
 		return errors.Join(err, door.Close())
 	}
+	if err := s.openLauncher(); err != nil {
+		return errors.Join(err, door.Close())
+	}
 	if err := s.startWorker(ctx, cluster.DSN(jobsRole, demoDatabase), true); err != nil {
 		return errors.Join(err, door.Close())
 	}

@@ -144,7 +144,7 @@ func (o *scoreOptions) score(ctx context.Context, stdin io.Reader, stdout, stder
 		return tally, err
 	}
 	defer func() { err = errors.Join(err, scorer.Close()) }()
-	launcher, err := o.openLauncher()
+	launcher, err := openLauncher(o.models, o.launch, o.library)
 	if err != nil {
 		return tally, err
 	}

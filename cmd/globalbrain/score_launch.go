@@ -69,13 +69,14 @@ func (k launchKeys) ask(plan *launch.Plan) error {
 	return nil
 }
 
-// openLauncher loads the launch model, once open has found where models are. It
-// returns nil where the one that ships is not there and no other was named.
-func (o *scoreOptions) openLauncher() (*scoring.Launcher, error) {
-	if _, err := os.Stat(filepath.Join(o.models, o.launch)); o.launch == scoring.DefaultLaunchModel && errors.Is(err, os.ErrNotExist) {
-		return nil, nil //nolint:nilnil // lines with a launch are refused then, the others are scored
+// openLauncher loads the launch model of that name. It returns nil where the one
+// that ships is not there and no other was named.
+func openLauncher(models, name, library string) (*scoring.Launcher, error) {
+	_, err := os.Stat(filepath.Join(models, name)) //nolint:gosec // G703: the operator names both
+	if name == scoring.DefaultLaunchModel && errors.Is(err, os.ErrNotExist) {
+		return nil, nil //nolint:nilnil // everything else works without it
 	}
-	return scoring.OpenLauncher(o.models, o.launch, o.library)
+	return scoring.OpenLauncher(models, name, library)
 }
 
 var errNoLauncher = errors.New("this idea has a launch, and the folder of models has no " + scoring.DefaultLaunchModel + "; name another with -launch-model")

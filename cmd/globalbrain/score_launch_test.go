@@ -1,9 +1,13 @@
 package main
 
 import (
+	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
+	"globalbrain/internal/config"
 	"globalbrain/internal/scoring"
 )
 
@@ -92,5 +96,38 @@ func TestScoreShowsTextAndPlanApart(t *testing.T) {
 		t.Errorf("an idea without a launch: %+v", idea)
 	case !strings.Contains(modest.Model, scoring.DefaultLaunchModel):
 		t.Errorf("the model is %q", modest.Model)
+	}
+}
+
+func TestTheProgramOpensALaunchModelWhereItIsInstalled(t *testing.T) {
+	t.Parallel()
+	args := modelArgs(t) // -models, its folder, -onnxruntime, the library
+	damaged := t.TempDir()
+	if err := os.Mkdir(filepath.Join(damaged, scoring.DefaultLaunchModel), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name, models string
+		opened       bool
+		says         string
+	}{
+		{"the shipped models", args[1], true, ""},
+		{"no such folder", t.TempDir(), false, ""},
+		{"a folder without its files", damaged, false, "launch model's manifest"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			s := newSystem(config.Config{Models: c.models, Runtime: args[3]}, io.Discard)
+			err := s.openLauncher()
+			if (err != nil) != (c.says != "") || err != nil && !strings.Contains(err.Error(), c.says) {
+				t.Fatalf("opening says %v, not %q", err, c.says)
+			}
+			if opened := s.launcher != nil; opened != c.opened || len(s.stopped) == 1 != c.opened {
+				t.Errorf("opened %t, and %d parts to stop", opened, len(s.stopped))
+			}
+			if err := s.stop(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
 	}
 }

@@ -42,6 +42,9 @@ func runServe(ctx context.Context, args []string, c console) (err error) {
 	if err := s.openModels(); err != nil {
 		return err
 	}
+	if err := s.openLauncher(); err != nil {
+		return err
+	}
 	s.openGateway()
 	if err := s.serveSite(listener, cfg.Mailbox); err != nil {
 		return err
@@ -50,22 +53,27 @@ func runServe(ctx context.Context, args []string, c console) (err error) {
 	return s.wait(ctx)
 }
 
-// openModels loads the program's own model and makes ready those that tenants
-// choose. The store is open by then.
-func (s *system) openModels() error {
+// findModels returns the folder of models and ONNX Runtime's library.
+func (s *system) findModels() (models, library string, err error) {
 	program, err := os.Executable()
 	if err != nil {
-		return fmt.Errorf("find this program's folder: %w", err)
+		return "", "", fmt.Errorf("find this program's folder: %w", err)
 	}
-	models, err := scoring.FindModels(s.cfg.Models, program)
-	if err != nil {
-		return err
+	if models, err = scoring.FindModels(s.cfg.Models, program); err != nil {
+		return "", "", err
 	}
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		cache = filepath.Join(os.TempDir(), "globalbrain-cache")
 	}
-	library, err := scoring.FindRuntime(s.cfg.Runtime, program, cache)
+	library, err = scoring.FindRuntime(s.cfg.Runtime, program, cache)
+	return models, library, err
+}
+
+// openModels loads the program's own model and makes ready those that tenants
+// choose. The store is open by then.
+func (s *system) openModels() error {
+	models, library, err := s.findModels()
 	if err != nil {
 		return err
 	}
@@ -76,6 +84,25 @@ func (s *system) openModels() error {
 	s.started("models", func(context.Context) error { return shelf.Close() })
 	s.brain, err = brain.New(s.store, shelf, s.log, s.metrics)
 	return err
+}
+
+// openLauncher loads the launch model, which advises founders on pages, where it
+// is installed. A damaged one is an error: it was meant to be there.
+func (s *system) openLauncher() error {
+	models, library, err := s.findModels()
+	if err != nil {
+		return err
+	}
+	s.launcher, err = openLauncher(models, scoring.DefaultLaunchModel, library)
+	switch {
+	case err != nil:
+		return err
+	case s.launcher == nil:
+		s.log.Info("no launch model is installed; founders plan without its estimate", "folder", filepath.Join(models, scoring.DefaultLaunchModel))
+	default:
+		s.started("launch model", func(context.Context) error { return s.launcher.Close() })
+	}
+	return nil
 }
 
 func (s *system) openGateway() {
@@ -98,7 +125,7 @@ func (s *system) serveSite(listener net.Listener, mailbox bool) error {
 	}
 	alike := likeness.New(s.store, likeness.Options{})
 	pages, err := site.New(site.Deps{
-		Store: s.store, Coach: s.brain, Models: s.brain, Likeness: alike, Gateway: s.gateway, BaseURL: base, GatewayOrigin: gateway.Scheme + "://" + gateway.Host,
+		Store: s.store, Coach: s.brain, Models: s.brain, Launcher: s.launcher, Likeness: alike, Gateway: s.gateway, BaseURL: base, GatewayOrigin: gateway.Scheme + "://" + gateway.Host,
 		Mailbox: mailbox, Proxies: proxies, Log: s.log, Metrics: s.metrics,
 		Mount: map[string]http.Handler{api.Prefix: api.New(api.Deps{Store: s.store, Coach: s.brain, Models: s.brain, Likeness: alike, Gateway: s.gateway, BaseURL: base, Log: s.log})},
 	})

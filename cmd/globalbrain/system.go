@@ -15,6 +15,7 @@ import (
 	"globalbrain/internal/database"
 	"globalbrain/internal/payments"
 	"globalbrain/internal/postgres"
+	"globalbrain/internal/scoring"
 	"globalbrain/internal/worker"
 )
 
@@ -29,6 +30,8 @@ type system struct {
 	brain   *brain.Brain
 	gateway payments.Gateway
 	jobs    *worker.Worker
+
+	launcher *scoring.Launcher // nil: no launch model is installed
 }
 
 func newSystem(cfg config.Config, stderr io.Writer) *system {

@@ -17,6 +17,10 @@ import (
 // DefaultLaunchModel is the folder of the launch model that ships.
 const DefaultLaunchModel = "launch-campaigns"
 
+// MissingRate comes before a currency in Launch.Missing: amounts in it were
+// stated and could not be compared.
+const MissingRate = "rate of "
+
 // A Campaign is what the launch model may know: a campaign's text and its plan.
 type Campaign struct {
 	Title    string
@@ -136,7 +140,7 @@ func (l *Launcher) Estimate(c Campaign) (Launch, error) {
 	}
 	e := Launch{Model: l.manifest.title(), Language: language, Missing: c.Plan.Missing(), Ignored: c.Plan.Ignored}
 	if !l.manifest.Convertible(c.Plan) {
-		e.Missing = slices.Insert(e.Missing, 0, "rate of "+c.Plan.Currency)
+		e.Missing = slices.Insert(e.Missing, 0, MissingRate+c.Plan.Currency)
 	}
 	switch {
 	case len(r.title)+len(r.blurb) < l.manifest.MinPieces:

@@ -29,6 +29,7 @@ type campaignEditPage struct {
 	Rows     []int // of the rewards
 	Launch   string
 	Mend     bool // a field was refused
+	Estimate estimatePanel
 }
 
 // campaignPlan is what the form says.
@@ -71,7 +72,8 @@ func (s *Server) campaignEditPage(r *http.Request, v postgres.IdeaView, c campai
 	page := campaignEditPage{
 		Base: b, Idea: ideaTitle{v.ID.String(), v.Said.Title}, Edit: c.Edit, Currency: s.tenant(r).Currency,
 		Shortest: length(b, policy.CampaignMin), Longest: length(b, policy.CampaignMax), Minutes: policy.CampaignMin < 24*time.Hour,
-		Units: []Option{{Value: "day", Label: b.T("campaign.unit_day")}, {Value: "minute", Label: b.T("campaign.unit_minute")}},
+		Units:    []Option{{Value: "day", Label: b.T("campaign.unit_day")}, {Value: "minute", Label: b.T("campaign.unit_minute")}},
+		Estimate: s.estimate(r, v.Said, len(v.Images), c),
 	}
 	if c.ID != uuid.Nil {
 		page.Campaign, page.Launch = c.ID.String(), b.URL("/campaigns/"+c.ID.String()+"/launch")

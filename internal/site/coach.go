@@ -35,6 +35,7 @@ type advicePanel struct {
 // signalLine is one figure with its interval on a line of 100 units.
 type signalLine struct {
 	Name, Words string
+	Silent      bool // there is no figure, and Words say why
 	From, Width float64
 	At          float64
 }
@@ -102,16 +103,19 @@ func scoreLines(b Base, s scoring.Score) []signalLine {
 			From: at(r.Low), Width: at(r.High) - at(r.Low), At: at(r.Mean),
 		}
 	}
-	lines := []signalLine{
-		{
-			Name: b.T("coach.success"), Words: b.Percent(s.Success.Probability) + " · " + likelySuccess(b, s.Success.Low, s.Success.High),
-			From: s.Success.Low * 100, Width: (s.Success.High - s.Success.Low) * 100, At: s.Success.Probability * 100,
-		},
-	}
+	lines := []signalLine{chanceLine(b, b.T("coach.success"), s.Success)}
 	if c := s.Criteria; c != nil {
 		lines = append(lines, rating("coach.impact", c.Impact), rating("coach.feasibility", c.Feasibility), rating("coach.auditability", c.Auditability))
 	}
 	return lines
+}
+
+// chanceLine shows a probability.
+func chanceLine(b Base, name string, c scoring.Chance) signalLine {
+	return signalLine{
+		Name: name, Words: b.Percent(c.Probability) + " · " + likelySuccess(b, c.Low, c.High),
+		From: c.Low * 100, Width: (c.High - c.Low) * 100, At: c.Probability * 100,
+	}
 }
 
 // likelySuccess is the interval in words; the whole scale stands for none.

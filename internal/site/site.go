@@ -23,6 +23,7 @@ import (
 	"globalbrain/internal/middleware"
 	"globalbrain/internal/payments"
 	"globalbrain/internal/postgres"
+	"globalbrain/internal/scoring"
 	"globalbrain/internal/text"
 	"globalbrain/web"
 )
@@ -30,15 +31,16 @@ import (
 // Deps is what pages work with.
 type Deps struct {
 	Store         *postgres.Store
-	Coach         Coach            // nil: no model is loaded, and writing goes on without advice
-	Models        *brain.Brain     // nil: the same, and there is none to choose
-	Likeness      *likeness.Finder // nil: one of the site's own
-	Hasher        *account.Hasher  // nil: one that does four hashes at once
-	BaseURL       string           // the address that people type, without a slash at the end
-	Gateway       payments.Gateway // nil: nobody can pledge
-	GatewayOrigin string           // scheme and host of the gateway's hosted pages, where pledge forms lead
-	Mailbox       bool             // show every message on /mailbox; for development only
-	Proxies       []netip.Prefix   // of which X-Forwarded-For is believed; none: nobody's
+	Coach         Coach             // nil: no model is loaded, and writing goes on without advice
+	Models        *brain.Brain      // nil: the same, and there is none to choose
+	Launcher      *scoring.Launcher // nil: no launch model is installed, and planning goes on without its estimate
+	Likeness      *likeness.Finder  // nil: one of the site's own
+	Hasher        *account.Hasher   // nil: one that does four hashes at once
+	BaseURL       string            // the address that people type, without a slash at the end
+	Gateway       payments.Gateway  // nil: nobody can pledge
+	GatewayOrigin string            // scheme and host of the gateway's hosted pages, where pledge forms lead
+	Mailbox       bool              // show every message on /mailbox; for development only
+	Proxies       []netip.Prefix    // of which X-Forwarded-For is believed; none: nobody's
 	Log           *slog.Logger
 	Metrics       *prometheus.Registry // nil: nothing is counted and /metrics is absent
 	Now           func() time.Time     // nil: time.Now

@@ -18,8 +18,11 @@ import (
 )
 
 // window is a tab of a real browser in which the founder is signed in.
-func (n *newsroom) window() context.Context {
-	n.t.Helper()
+func (n *newsroom) window() context.Context { return n.windowOf("fay@example.org") }
+
+// windowOf is a tab of a real browser in which the owner of an address is signed in.
+func (tw *town) windowOf(address string) context.Context {
+	tw.t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.Flag("disable-dev-shm-usage", true))
 	if path := os.Getenv("CHROME"); path != "" {
 		options = append(options, chromedp.ExecPath(path))
@@ -27,25 +30,25 @@ func (n *newsroom) window() context.Context {
 	alloc, stopAlloc := chromedp.NewExecAllocator(context.Background(), options...)
 	browser, stop := chromedp.NewContext(alloc)
 	if err := chromedp.Do(browser); err != nil {
-		n.t.Fatalf("start a browser (Chromium or Chrome must be installed; CHROME may name it): %v", err)
+		tw.t.Fatalf("start a browser (Chromium or Chrome must be installed; CHROME may name it): %v", err)
 	}
 	tab, giveUp := context.WithTimeout(browser, time.Minute)
-	n.t.Cleanup(func() { giveUp(); stop(); stopAlloc() })
+	tw.t.Cleanup(func() { giveUp(); stop(); stopAlloc() })
 	signIn := fmt.Sprintf(`(() => {
 		const form = document.querySelector("main form");
-		form.elements.email.value = "fay@example.org";
+		form.elements.email.value = %q;
 		form.elements.password.value = %q;
 		form.requestSubmit();
-	})()`, password)
-	n.play(tab, chromedp.Navigate(n.server.URL+"/signin?next=/t/health"), script(signIn))
-	n.until(tab, `location.pathname === "/t/health"`)
+	})()`, address, password)
+	tw.play(tab, chromedp.Navigate(tw.server.URL+"/signin?next=/t/health"), script(signIn))
+	tw.until(tab, `location.pathname === "/t/health"`)
 	return tab
 }
 
-func (n *newsroom) play(tab context.Context, steps ...chromedp.Action[chromedp.Void]) {
-	n.t.Helper()
+func (tw *town) play(tab context.Context, steps ...chromedp.Action[chromedp.Void]) {
+	tw.t.Helper()
 	if err := chromedp.Do(tab, steps...); err != nil {
-		n.t.Fatal(err)
+		tw.t.Fatal(err)
 	}
 }
 
@@ -54,8 +57,8 @@ func script(code string) chromedp.Action[chromedp.Void] {
 }
 
 // until waits for an expression to become true, on this page or the next one.
-func (n *newsroom) until(tab context.Context, code string) {
-	n.t.Helper()
+func (tw *town) until(tab context.Context, code string) {
+	tw.t.Helper()
 	for {
 		// Between two pages there is nothing to ask; then it is asked again.
 		if is, err := chromedp.Run(tab, chromedp.Evaluate[bool](code)); err == nil && is {
@@ -63,7 +66,7 @@ func (n *newsroom) until(tab context.Context, code string) {
 		}
 		select {
 		case <-tab.Done():
-			n.t.Fatalf("it never becomes true that %s", code)
+			tw.t.Fatalf("it never becomes true that %s", code)
 		case <-time.After(50 * time.Millisecond):
 		}
 	}

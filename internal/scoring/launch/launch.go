@@ -45,6 +45,17 @@ func (p *Plan) State(field string, value float64) {
 	p.Numbers[field] = value
 }
 
+// StateRewards sets what is read of rewards from the amount of each, in any order.
+func (p *Plan) StateRewards(amounts []float64) {
+	p.State("rewards", float64(len(amounts)))
+	if n := len(amounts); n > 0 {
+		sorted := slices.Sorted(slices.Values(amounts))
+		p.State("lowest_reward", sorted[0])
+		p.State("median_reward", (sorted[(n-1)/2]+sorted[n/2])/2)
+		p.State("highest_reward", sorted[n-1])
+	}
+}
+
 // Missing names what the plan does not state, in the order of Fields, then
 // category and start.
 func (p *Plan) Missing() []string {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -160,13 +159,7 @@ func (p *Plan) rewards(value []byte, wrong func(string) error) error {
 		}
 		prices = append(prices, n)
 	}
-	p.State("rewards", float64(len(prices)))
-	if n := len(prices); n > 0 {
-		slices.Sort(prices)
-		p.State("lowest_reward", prices[0])
-		p.State("median_reward", (prices[(n-1)/2]+prices[n/2])/2)
-		p.State("highest_reward", prices[n-1])
-	}
+	p.StateRewards(prices)
 	return nil
 }
 
