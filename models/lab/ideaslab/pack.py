@@ -20,7 +20,7 @@ from .encoder import CRITERIA
 from .golden_texts import clean_texts, drafts, tokenizer_texts
 
 NAME = "ideas-minilm"
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 CREATED = "2026-11-23T00:00:00Z"
 LANGUAGES = ("en",)
 MIN_TOKENS = 20
