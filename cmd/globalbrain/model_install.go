@@ -56,16 +56,15 @@ func (in *modelInput) toVerify() ([]string, error) {
 	if in.name != "" {
 		return []string{in.place()}, nil
 	}
-	installed, err := scoring.ListInstalled(in.Models)
+	folders, err := scoring.Folders(in.Models)
 	if err != nil {
 		return nil, err
 	}
-	var folders []string
-	for _, each := range installed {
-		folders = append(folders, filepath.Join(in.Models, each.Folder))
-	}
 	if len(folders) == 0 {
 		return nil, fmt.Errorf("there is no model in %s", in.Models)
+	}
+	for i, name := range folders {
+		folders[i] = filepath.Join(in.Models, name)
 	}
 	return folders, nil
 }

@@ -241,8 +241,9 @@ func TestAModelWhoseFilesChangedFailsItsVerification(t *testing.T) {
 	if err := os.WriteFile(path, []byte("[PAD]\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	s.model(0, "install", filepath.Join(modelArgs(t)[1], scoring.DefaultLaunchModel))
 	out, complaint := s.model(1, "verify")
-	says(t, out, "FAILED", "vocab.txt", "good")
+	says(t, out, "FAILED", "vocab.txt", "good", "launch-campaigns 1.0.0")
 	says(t, complaint, "1 of ", "checks failed")
 	_, complaint = s.model(1, "promote", "odd-1", "-reason", "x")
 	says(t, complaint, "vocab.txt")

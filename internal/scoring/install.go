@@ -134,13 +134,13 @@ func copyFile(from, to string) (err error) {
 // nameFor returns the folder for a model: that of the same version when it is
 // installed already, else one of its name and version.
 func nameFor(models string, m *Manifest) (folder string, already bool, err error) {
-	installed, err := ListInstalled(models)
+	folders, err := Folders(models)
 	if err != nil {
 		return "", false, err
 	}
-	for _, each := range installed {
-		if each.Err == nil && each.Manifest.Hash() == m.Hash() {
-			return each.Folder, true, nil
+	for _, each := range folders {
+		if there, err := ReadManifest(filepath.Join(models, each)); err == nil && there.Hash() == m.Hash() {
+			return each, true, nil
 		}
 	}
 	folder = m.Name + "-" + m.Version

@@ -71,6 +71,23 @@ func TestAModelIsInstalledUnderItsNameAndVersionOnce(t *testing.T) {
 	}
 }
 
+func TestALaunchModelIsInstalledOnceAndIsNoModelOfIdeas(t *testing.T) {
+	t.Parallel()
+	into := t.TempDir()
+	for _, already := range []bool{false, true} {
+		done, err := Install(filepath.Join(models, DefaultLaunchModel), into, noAdopter, func(string) error { return nil })
+		if err != nil || done.Already != already {
+			t.Fatalf("%+v, %v", done, err)
+		}
+	}
+	if folders, err := Folders(into); err != nil || len(folders) != 1 {
+		t.Errorf("folders: %v, %v", folders, err)
+	}
+	if list, err := ListInstalled(into); err != nil || len(list) != 0 {
+		t.Errorf("models of ideas: %+v, %v", list, err)
+	}
+}
+
 func TestABadModelIsRefusedWithEveryComplaintAndLeavesNothing(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

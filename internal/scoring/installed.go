@@ -22,26 +22,41 @@ type Installed struct {
 // leavings of an installation are, and whole in any address.
 var folderName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,118}$`)
 
-// ListInstalled lists the models of a models folder by name, those whose manifest is
-// broken among them. The files that a manifest names are not read.
-func ListInstalled(models string) ([]Installed, error) {
+// Folders lists by name the folders of a models folder that have a manifest,
+// whatever kind of model they hold.
+func Folders(models string) ([]string, error) {
 	entries, err := os.ReadDir(models)
 	if err != nil {
 		return nil, fmt.Errorf("list the models: %w", err)
 	}
-	var list []Installed
+	var names []string
 	for _, e := range entries {
 		if !folderName.MatchString(e.Name()) {
 			continue
 		}
-		if _, err := os.Stat(filepath.Join(models, e.Name(), launchGraphName)); err == nil { //nolint:gosec // G703: the operator names the models folder
-			continue // it reads campaigns, beside every model of ideas
-		}
-		m, err := ReadManifest(filepath.Join(models, e.Name()))
+		_, err := os.Stat(filepath.Join(models, e.Name(), manifestName)) //nolint:gosec // G703: the operator names the models folder
 		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
 			continue // something else, such as the lab
 		}
-		list = append(list, Installed{e.Name(), m, err})
+		names = append(names, e.Name())
+	}
+	return names, nil
+}
+
+// ListInstalled lists the models of ideas of a models folder by name, those whose
+// manifest is broken among them. The files that a manifest names are not read.
+func ListInstalled(models string) ([]Installed, error) {
+	folders, err := Folders(models)
+	if err != nil {
+		return nil, err
+	}
+	var list []Installed
+	for _, folder := range folders {
+		if _, err := os.Stat(filepath.Join(models, folder, launchGraphName)); err == nil { //nolint:gosec // G703: the operator names the models folder
+			continue // it reads campaigns, beside every model of ideas
+		}
+		m, err := ReadManifest(filepath.Join(models, folder))
+		list = append(list, Installed{folder, m, err})
 	}
 	return list, nil
 }
