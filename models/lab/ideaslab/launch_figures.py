@@ -146,8 +146,9 @@ def leaks(found: Collected, x: Inputs, groups: Sequence[int]) -> dict[str, float
             logits = made.read(of)
             if columns is None:
                 return logits[held]
-            scale = columns[rows].std(axis=0)
-            extra = np.column_stack([columns / np.where(scale > 0, scale, 1), np.maximum(columns / scale - 1, 0), logits])
+            spread = columns[rows].std(axis=0)
+            scaled = columns / np.where(spread > 0, spread, 1)
+            extra = np.column_stack([scaled, np.maximum(scaled - 1, 0), logits])
             return np.asarray(LogisticRegression(C=1.0, max_iter=3000).fit(extra[rows], y[rows]).decision_function(extra[held]))
 
         return auc(y, out_of_fold(read, groups))
