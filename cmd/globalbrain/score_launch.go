@@ -83,7 +83,7 @@ var errNoLauncher = errors.New("this idea has a launch, and the folder of models
 
 // estimate adds what the launch model says to a line. Success becomes the chance
 // by the campaign's text alone, so that who reads no further is not told what a
-// plan promises; criteria stay the ideas model's.
+// plan promises; criteria stay the ideas model's, unless the line is an abstention.
 func (s *scoreStream) estimate(line *scoreLine, c *scoring.Campaign) error {
 	if s.launcher == nil {
 		return errNoLauncher
@@ -100,7 +100,9 @@ func (s *scoreStream) estimate(line *scoreLine, c *scoring.Campaign) error {
 	line.Model += " + " + e.Model
 	line.Language = e.Language
 	line.Success, line.Uncalibrated = e.Text, false
-	line.Abstained, line.Reason = e.Text == nil, e.Reason
+	if line.Abstained, line.Reason = e.Text == nil, e.Reason; line.Abstained {
+		line.Criteria = nil
+	}
 	line.Launch = &e
 	return nil
 }

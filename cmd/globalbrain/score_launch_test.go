@@ -99,6 +99,19 @@ func TestScoreShowsTextAndPlanApart(t *testing.T) {
 	}
 }
 
+// The n-grams answer in Chinese; the launch model does not, and the line is its.
+func TestACampaignThatIsAbstainedFromHasNoCriteria(t *testing.T) {
+	t.Parallel()
+	const text = `"title":"社区图书馆","problem":"孩子们放学后没有安静的地方读书，家长下班又很晚。","solution":"我们把街角空置的商铺改成晚上开放的小图书馆，由三位退休教师轮流看护，并且每月公布借阅的数字。"`
+	code, lines, stderr := scoreLines(t, strings.NewReader(`{"id":1,`+text+`}`+"\n"+`{"id":2,`+text+`,"launch":{"goal":3000}}`))
+	if code != 0 || len(lines) != 2 || lines[0].Criteria == nil {
+		t.Fatalf("status %d, %+v: %s", code, lines, stderr)
+	}
+	if l := lines[1]; !*l.Abstained || *l.Reason != scoring.ReasonLanguage+"zh" || l.Success != nil || l.Criteria != nil || l.Launch.Metadata == nil {
+		t.Errorf("%+v", l)
+	}
+}
+
 func TestTheProgramOpensALaunchModelWhereItIsInstalled(t *testing.T) {
 	t.Parallel()
 	args := modelArgs(t) // -models, its folder, -onnxruntime, the library
