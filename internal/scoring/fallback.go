@@ -86,7 +86,7 @@ func (f *fallback) score(fields []string, language string, sure bool) Score {
 		score.Abstained, score.Reason = true, ReasonUncertain
 		return score
 	}
-	score.Success, score.Criteria = success, criteria
+	score.Success, score.Criteria, score.Uncalibrated = success, criteria, !f.manifest.calibrated()
 	return score
 }
 

@@ -38,6 +38,22 @@ func shippedFallback(t testing.TB) string {
 	return folder
 }
 
+func TestATableThatNobodyMeasuredSaysSo(t *testing.T) {
+	t.Parallel()
+	f, err := readFallback(shippedFallback(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	fields := drafts["zh"].cleaned()
+	if s := f.score(fields, "zh", true); s.Abstained || s.Uncalibrated {
+		t.Errorf("the shipped one: %+v", s)
+	}
+	f.manifest.Conformal.Level = 0
+	if s := f.score(fields, "zh", true); s.Abstained || !s.Uncalibrated || s.Success.High != 1 {
+		t.Errorf("without a level: %+v", s)
+	}
+}
+
 func TestTheLanguageDecidesWhoAnswers(t *testing.T) {
 	t.Parallel()
 	f, err := readFallback(shippedFallback(t))
