@@ -78,7 +78,7 @@ func aboutSource(folder string) (*sourceFolder, error) {
 		return nil, err
 	}
 	s.family = config.Type
-	// What the first file says counts.
+	// Where both say something, what the second says counts.
 	for _, name := range []string{"special_tokens_map.json", "tokenizer_config.json"} {
 		if err := readJSON(folder, name, &s.words); err != nil {
 			return nil, err
