@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 
 	"globalbrain/internal/errs"
 	"globalbrain/internal/postgres"
@@ -23,17 +22,6 @@ type Room struct {
 	Progress  postgres.Rescoring
 	Earlier   promotion.Model // that a rollback brings back
 	CanGoBack bool
-}
-
-// Manifest describes the model that shall answer; nil when it is not installed
-// in the version that was promoted.
-func (r *Room) Manifest() *scoring.Manifest {
-	for _, each := range r.Installed {
-		if each.Err == nil && each.Manifest.Hash() == r.Live.Hash {
-			return each.Manifest
-		}
-	}
-	return nil
 }
 
 // Settled reports whether the scores of the live model are those that pages and
@@ -80,13 +68,18 @@ func (b *Brain) Routes(ctx context.Context, id tenant.ID) (routes []scoring.Rout
 	return routes
 }
 
-// Find returns an installed model; unknown is NotFound.
+// Find returns one of the models that a Room lists; any other is NotFound.
 func (b *Brain) Find(folder string) (scoring.Installed, error) {
-	found, err := scoring.FindInstalled(b.shelf.Models(), folder)
-	if errors.Is(err, fs.ErrNotExist) {
-		return found, errs.Wrap(err, errs.NotFound, "model.unknown", "There is no model of this name.")
+	list, err := scoring.ListInstalled(b.shelf.Models())
+	if err != nil {
+		return scoring.Installed{}, err
 	}
-	return found, err
+	for _, each := range list {
+		if each.Folder == folder {
+			return each, nil
+		}
+	}
+	return scoring.Installed{}, errs.New(errs.NotFound, "model.unknown", "There is no model of this name.")
 }
 
 // Card returns the model card of an installed model, in Markdown.
