@@ -33,7 +33,7 @@ func promoteModel(ctx context.Context, in *modelInput) error {
 		return fmt.Errorf("there is no model %q in %s; \"globalbrain model list\" shows what there is", in.name, in.Models)
 	}
 	if found.Err == nil && !found.Manifest.Alone() {
-		return fmt.Errorf("promote %s: it has no graph; it answers beside the promoted model, in languages that the other does not know", in.name)
+		return fmt.Errorf("promote %s: it cannot be served by itself; it answers beside the promoted model, what that does not", in.name)
 	}
 	library, err := in.library()
 	if err == nil {

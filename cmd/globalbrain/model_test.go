@@ -212,6 +212,7 @@ func TestWhatModelRefuses(t *testing.T) {
 		{"two names", 2, []string{"verify", "a", "b"}, `unexpected "b"`},
 		{"an unknown model to verify", 1, []string{"verify", "none"}, "checks failed"},
 		{"an unknown model to promote", 1, []string{"promote", "none", "-reason", "x"}, `no model "none"`},
+		{"a launch model", 1, []string{"promote", scoring.DefaultLaunchModel, "-models", modelArgs(t)[1], "-reason", "x"}, "cannot be served by itself"},
 		{"no database", 1, []string{"promote", "ideas-minilm", "-reason", "x"}, "owner-url"},
 		{"no reason", 1, []string{"rollback"}, "-reason"},
 		{"no folder", 1, []string{"install", "/none/at/all"}, "is no folder"},
