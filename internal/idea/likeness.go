@@ -1,6 +1,7 @@
 package idea
 
 import (
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -81,6 +82,12 @@ type Likeness struct {
 // MaxLikenessNote is the greatest length of a founder's words about a likeness,
 // in characters.
 const MaxLikenessNote = 500
+
+// CleanLikenessNote returns a founder's words as they are counted and kept: with
+// one line end for all, and no space around them.
+func CleanLikenessNote(note string) string {
+	return strings.TrimSpace(lineEnds.Replace(strings.ToValidUTF8(note, "\uFFFD")))
+}
 
 // CheckLikenessNote returns an Invalid error for a note that is too long.
 func CheckLikenessNote(note string) error {

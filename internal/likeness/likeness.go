@@ -132,8 +132,10 @@ const mostAsked = 3
 // said of each idea that was shown, be it nothing; what an earlier version was
 // submitted with holds as well, so a founder is asked about an idea once.
 func (f *Finder) Settle(ctx context.Context, q Question, answers map[uuid.UUID]string) ([]idea.Likeness, []Match, error) {
-	for _, note := range answers {
-		if err := idea.CheckLikenessNote(note); err != nil {
+	given := map[uuid.UUID]string{}
+	for other, note := range answers {
+		given[other] = idea.CleanLikenessNote(note)
+		if err := idea.CheckLikenessNote(given[other]); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -150,7 +152,7 @@ func (f *Finder) Settle(ctx context.Context, q Question, answers map[uuid.UUID]s
 	for _, l := range slices.Backward(earlier) { // the newest one counts
 		said[l.Other] = l.Note
 	}
-	maps.Copy(said, answers)
+	maps.Copy(said, given)
 	list := make([]idea.Likeness, 0, len(matches))
 	for _, m := range matches {
 		note, answered := said[m.ID]
