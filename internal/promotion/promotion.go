@@ -120,7 +120,7 @@ func (h History) step(act Act, m Model, seen int, by By, reason string) (Step, e
 	if seen >= 0 && seen != h.Seq() {
 		return Step{}, errs.New(errs.Conflict, "model.changed", "Somebody changed the model meanwhile. Look at what serves now, and decide again.")
 	}
-	reason = strings.TrimSpace(reason)
+	reason = strings.TrimSpace(lineEnds.Replace(strings.ToValidUTF8(reason, "\uFFFD")))
 	var f errs.Fields
 	if n := utf8.RuneCountInString(reason); n == 0 || n > MaxReason {
 		f.Add("reason", "model.reason", "Say why, in at most %d characters.", MaxReason)
@@ -130,6 +130,10 @@ func (h History) step(act Act, m Model, seen int, by By, reason string) (Step, e
 	}
 	return Step{Seq: h.Seq() + 1, Act: act, Model: m, By: by, Reason: reason}, nil
 }
+
+// lineEnds makes one character of every line end, as browsers count, and leaves out
+// NUL, which no database keeps.
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\x00", "")
 
 // Choice is which models a tenant has to do with.
 type Choice struct {

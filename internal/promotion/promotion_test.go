@@ -104,6 +104,7 @@ func TestWhatIsRefused(t *testing.T) {
 		{"a rollback on an older page", refusal(h.Rollback(0, promotion.By{}, "why")), "model.changed"},
 		{"without a reason", refusal(h.Promote(model("c"), 2, promotion.By{}, " \n")), "fields"},
 		{"with an endless reason", refusal(h.Rollback(2, promotion.By{}, strings.Repeat("字", promotion.MaxReason+1))), "fields"},
+		{"with line ends as browsers send them", refusal(h.Rollback(2, promotion.By{}, strings.Repeat("\r\nx", promotion.MaxReason/2))), ""},
 		{"nothing to take back", refusal(promotion.History{}.Rollback(0, promotion.By{}, "why")), "model.first"},
 		{"whatever was seen", refusal(h.Promote(model("c"), -1, promotion.By{}, "why")), ""},
 	} {
