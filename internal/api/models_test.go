@@ -29,7 +29,7 @@ func withModels(t *testing.T) func(*api.Deps) {
 		if err := json.Unmarshal(raw, &manifest); err != nil {
 			t.Fatal(err)
 		}
-		manifest["name"] = name
+		manifest["name"], manifest["version"] = name, "1.0.0"
 		edited, err := json.Marshal(manifest)
 		if err == nil {
 			err = os.Mkdir(filepath.Join(models, name), 0o755)

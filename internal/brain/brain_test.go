@@ -127,7 +127,7 @@ func (w *world) place(name string, temperature float64) {
 	if err := json.Unmarshal(raw, &manifest); err != nil {
 		w.t.Fatal(err)
 	}
-	manifest["name"] = name
+	manifest["name"], manifest["version"] = name, "1.0.0"
 	success := manifest["calibration"].(map[string]any)["success"].(map[string]any)
 	success["temperature"] = success["temperature"].(float64) * temperature
 	if raw, err = json.Marshal(manifest); err == nil {
