@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"net/http"
 	"slices"
+	"time"
 
 	"github.com/go-chi/chi/v5"
 
@@ -75,7 +76,7 @@ func (s *Server) model(w http.ResponseWriter, r *http.Request) error {
 // describe fills the page with what a manifest says.
 func (p *modelPage) describe(m *scoring.Manifest) {
 	f := m.Figures()
-	p.Created, p.BaseModel, p.Licence, p.FullHash = m.Created, m.Base, m.Licence, m.Hash()
+	p.Created, p.BaseModel, p.Licence, p.FullHash = p.madeOn(m.Created), m.Base, m.Licence, m.Hash()
 	p.MinTokens, p.MaxTokens, p.Share, p.Level = m.Abstain.MinTokens, m.Tokenizer.MaxTokens, m.Abstain.MaxIntervalShare, m.Conformal.Level
 	p.Train, p.Test, p.Set = countedLines(f.Rows.Train), countedLines(f.Rows.Test), countedLines(f.Rows.Quarantine)
 	p.compare(f)
@@ -135,6 +136,15 @@ func (p *modelPage) slice(f scoring.Figures) {
 			BaseSuccess: of(v.SuccessAUC, baseline), BaseRating: of(v.RatingAUC, baseline), BaseRho: of(v.RatingSpearman, baseline),
 		})
 	}
+}
+
+// madeOn writes the day of a manifest's time; what is no time stays as it is.
+func (b Base) madeOn(created string) string {
+	at, err := time.Parse(time.RFC3339, created)
+	if err != nil {
+		return created
+	}
+	return b.Date(at)
 }
 
 // measured writes a figure, "" when there is none.

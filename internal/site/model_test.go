@@ -16,7 +16,18 @@ import (
 	"globalbrain/internal/tenant"
 )
 
-// variant puts a variant of the shipped model into a models folder.
+// measured stands for the figures of a model, so that no test depends on those of
+// the shipped one.
+const measured = `{
+	"rows": {"train": {"F7": 649}, "test": {"F8": 1022}, "quarantine": {"too_short": 1}},
+	"success": {"as shipped": {"auc": [0.643, 0.606, 0.684]}, "tfidf + logistic regression": {"auc": [0.62, 0.584, 0.66]}},
+	"rating": {"as shipped": {"auc": [0.761, 0.717, 0.793]}},
+	"calibration": {"brier": 0.214, "brier_of_base_rate": 0.227, "ece": 0.038, "reliability": []},
+	"slices": {"new author": {"ideas": 557, "success_auc": {"as shipped": 0.664, "tfidf + logistic regression": 0.65}}}
+}`
+
+// variant puts a variant of the shipped model, with figures of its own, into a
+// models folder.
 func variant(t *testing.T, models, name string, edit func(manifest map[string]any)) {
 	t.Helper()
 	from, to := filepath.Join("..", "..", "models", "ideas-minilm"), filepath.Join(models, name)
@@ -28,7 +39,11 @@ func variant(t *testing.T, models, name string, edit func(manifest map[string]an
 	if err := json.Unmarshal(raw, &manifest); err != nil {
 		t.Fatal(err)
 	}
-	manifest["name"] = name
+	var figures any
+	if err := json.Unmarshal([]byte(measured), &figures); err != nil {
+		t.Fatal(err)
+	}
+	manifest["name"], manifest["version"], manifest["created"], manifest["metrics"] = name, "1.0.0", "2026-11-23T00:00:00Z", figures
 	edit(manifest)
 	if raw, err = json.Marshal(manifest); err == nil {
 		err = os.MkdirAll(to, 0o755)
@@ -142,7 +157,7 @@ func TestAModelsPageShowsItsCardPlotAndSlices(t *testing.T) {
 	_, models, owner, moderator := newModelTown(t)
 	page := moderator.get("/t/health/models/bold", http.StatusOK)
 	mustContain(t, page, "Made for <em>tests</em>.", `<div class="scroll" tabindex="0" role="region" aria-label="Table"><table>`, "new author", "SHA-256",
-		`cx="40" cy="150"`, `d="M140 150V50"`, "fewer than 20 word pieces", "F7: 649", "Brier score 0.214", "English, French")
+		`cx="40" cy="150"`, `d="M140 150V50"`, "fewer than 20 word pieces", "F7: 649", "Brier score 0.214", "English, French", "<dd>23 November 2026</dd>")
 	if strings.Contains(page, "<script>alert") || strings.Contains(page, " style=") {
 		t.Error("the card brings code or style along")
 	}
@@ -151,7 +166,15 @@ func TestAModelsPageShowsItsCardPlotAndSlices(t *testing.T) {
 	moderator.post("/language", http.StatusSeeOther, "language", "zh-CN")
 	mustContain(t, moderator.get("/t/health/models/bold", http.StatusOK), "校准", "阅读模型卡", "英语、法语")
 
-	for _, name := range []string{"none", "..", ".hidden"} {
+	// A model of campaigns is not one of those that are listed.
+	campaigns, err := filepath.Abs(filepath.Join("..", "..", "models", "launch-campaigns"))
+	if err == nil {
+		err = os.Symlink(campaigns, filepath.Join(models, "launch-campaigns"))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"none", "..", ".hidden", "launch-campaigns"} {
 		owner.get("/t/health/models/"+name, http.StatusNotFound)
 		owner.get("/t/health/models/"+name+"/promote", http.StatusNotFound)
 	}
