@@ -33,9 +33,10 @@ type Brain struct {
 	log     *slog.Logger
 	instead prometheus.Counter
 
-	mu    sync.Mutex
-	known map[tenant.ID]memory
-	told  map[scoring.Ref]time.Time // when the log last said that a model cannot be served
+	mu      sync.Mutex
+	known   map[tenant.ID]memory
+	changed map[tenant.ID]time.Time   // when the choice last changed here
+	told    map[scoring.Ref]time.Time // when the log last said that a model cannot be served
 }
 
 // memory is a choice and when it was read.
@@ -48,7 +49,7 @@ type memory struct {
 // may be nil.
 func New(store *postgres.Store, shelf *scoring.Shelf, log *slog.Logger, register prometheus.Registerer) (*Brain, error) {
 	b := &Brain{
-		store: store, shelf: shelf, log: log, known: map[tenant.ID]memory{}, told: map[scoring.Ref]time.Time{},
+		store: store, shelf: shelf, log: log, known: map[tenant.ID]memory{}, changed: map[tenant.ID]time.Time{}, told: map[scoring.Ref]time.Time{},
 		instead: prometheus.NewCounter(prometheus.CounterOpts{
 			Namespace: "globalbrain", Subsystem: "scoring", Name: "instead_total",
 			Help: "Answers given by another model because the tenant's own could not be served.",
@@ -86,12 +87,18 @@ func (b *Brain) fresh(ctx context.Context, id tenant.ID) (promotion.Choice, erro
 	if err != nil {
 		return c, err
 	}
+	b.learn(id, memory{c, began})
+	return c, nil
+}
+
+// learn remembers a choice, unless what is known is newer: of two that read at
+// once, the one that began later knows more.
+func (b *Brain) learn(id tenant.ID, m memory) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if began.After(b.known[id].at) { // of two that read at once, the one that began later knows more
-		b.known[id] = memory{c, began}
+	if m.at.After(b.known[id].at) && m.at.After(b.changed[id]) {
+		b.known[id] = m
 	}
-	return c, nil
 }
 
 // own is the model that this program was started with.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"globalbrain/internal/errs"
 	"globalbrain/internal/postgres"
@@ -139,9 +140,11 @@ func (b *Brain) RollBack(ctx context.Context, id tenant.ID, d postgres.Decision)
 	return step, err
 }
 
-// forget makes the next question about a tenant's choice go to the database.
+// forget makes the next question about a tenant's choice go to the database; what
+// was asked of it before does not count any more.
 func (b *Brain) forget(id tenant.ID) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	delete(b.known, id)
+	b.changed[id] = time.Now()
 }
