@@ -244,7 +244,7 @@ func TestAModelWhoseFilesChangedFailsItsVerification(t *testing.T) {
 	}
 	s.model(0, "install", filepath.Join(modelArgs(t)[1], scoring.DefaultLaunchModel))
 	out, complaint := s.model(1, "verify")
-	says(t, out, "FAILED", "vocab.txt", "good", "launch-campaigns 1.0.0")
+	says(t, out, "FAILED", "vocab.txt", "good", scoring.DefaultLaunchModel)
 	says(t, complaint, "1 of ", "checks failed")
 	_, complaint = s.model(1, "promote", "odd-1", "-reason", "x")
 	says(t, complaint, "vocab.txt")

@@ -52,7 +52,7 @@ func ListInstalled(models string) ([]Installed, error) {
 	}
 	var list []Installed
 	for _, folder := range folders {
-		if _, err := os.Stat(filepath.Join(models, folder, launchGraphName)); err == nil { //nolint:gosec // G703: the operator names the models folder
+		if _, err := os.Stat(filepath.Join(models, folder, launchGraphName)); err == nil {
 			continue // it reads campaigns, beside every model of ideas
 		}
 		m, err := ReadManifest(filepath.Join(models, folder))
