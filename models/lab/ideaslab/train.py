@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -176,11 +177,13 @@ def fit(
     )
     generator = np.random.default_rng(recipe.seed)
     history: list[dict[str, float]] = []
-    last = folder / "last.pt"
+    last, begun = folder / "last.pt", _beginning(model, ids, dev[0])
     if last.exists():
         state = torch.load(last, weights_only=False)
         if state["recipe"] != asdict(recipe):
             raise ValueError(f"{folder} holds a run with another recipe; remove it to train anew")
+        if state.get("begun", begun) != begun:
+            raise ValueError(f"{folder} holds a run on other rows or from another base; remove it to train anew")
         model.load_state_dict(state["model"])
         optimise.load_state_dict(state["optimiser"])
         schedule.load_state_dict(state["schedule"])
@@ -205,7 +208,7 @@ def fit(
         with replacing(last) as path:
             torch.save(
                 {
-                    "recipe": asdict(recipe), "model": model.state_dict(), "optimiser": optimise.state_dict(),
+                    "recipe": asdict(recipe), "begun": begun, "model": model.state_dict(), "optimiser": optimise.state_dict(),
                     "schedule": schedule.state_dict(), "generator": generator.bit_generator.state,
                     "torch": torch.get_rng_state(), "history": history,
                 },
@@ -216,6 +219,17 @@ def fit(
     write_json(folder / "history.json", history)
     model.load_state_dict(torch.load(folder / "best.pt", weights_only=True))
     return {"history": history, "best": max(history, key=lambda h: h["chosen_by"])}
+
+
+def _beginning(model: IdeaModel, *parts: Sequence[Sequence[int]]) -> str:
+    """Return a digest of what a run begins with: the base's embeddings, which stay as they are, and the rows of
+    each part. A member of other folds that went on would answer rows that it was trained on."""
+    sha = hashlib.sha256()
+    for parameter in model.bert.embeddings.parameters():
+        sha.update(parameter.detach().numpy().tobytes())
+    for part in parts:
+        sha.update(repr([list(map(int, row)) for row in part]).encode())
+    return sha.hexdigest()
 
 
 def _finished(history: list[dict[str, float]], recipe: Recipe) -> bool:

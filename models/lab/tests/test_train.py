@@ -84,6 +84,21 @@ def test_a_run_with_another_recipe_is_not_mixed_in(place: Path, rows: list[Propo
         fit(members.new_model(place / "base", RECIPE), train, dev, RECIPE, tmp_path / "run")
 
 
+def test_a_run_on_other_rows_or_from_another_base_does_not_go_on(place: Path, rows: list[Proposal], tmp_path: Path) -> None:
+    short = Recipe(epochs=1, bfloat16=False)
+    composer = Composer(place / "base" / "vocab.txt")
+    train, dev = split(rows[:32], composer)
+    fit(members.new_model(place / "base", short), train, dev, short, tmp_path / "run")
+    fit(members.new_model(place / "base", short), train, dev, short, tmp_path / "run")
+    with pytest.raises(ValueError, match="other rows"):
+        fit(members.new_model(place / "base", short), *split(rows[:40], composer), short, tmp_path / "run")
+    other = members.new_model(place / "base", short)
+    with torch.no_grad():
+        other.bert.embeddings.word_embeddings.weight[0, 0] += 1
+    with pytest.raises(ValueError, match="another base"):
+        fit(other, train, dev, short, tmp_path / "run")
+
+
 def test_cross_fitting_answers_every_row_and_no_member_sees_a_group_it_answers(
     place: Path, rows: list[Proposal], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
