@@ -67,7 +67,9 @@ What cleaning changed, by rule, over all rows that came in:
 - Choices (best epoch, how outputs are joined, the baselines' regularisation, the search) were made by {training["folds"]}-fold
   cross-validation inside the training rounds. Rows that share an author or a title (`group`) are never in two folds.
 - The test is the next round in time, as in use. Authors who took part before come back in it, so one slice below
-  looks at new authors alone. F8 trained nothing of the protocol model.
+  looks at new authors alone. F8 trained nothing of the protocol model. It was looked at several times while
+  versions 1.0.0 and 1.1.0 were made; "What was tried" says at each row what it showed, and the last row is a rule that was
+  changed after such a look.
 - Intervals are 95 % percentile bootstrap intervals, whole groups drawn with replacement, 1,000 rounds.
 - Figures inside a call are means over calls of at least 10 ideas. AUC and the first NDCG@10, whose gain is the share of
   yes votes, weigh a call by its ideas. The second NDCG@10 takes for gain the share above the least of the call and weighs

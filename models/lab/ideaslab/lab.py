@@ -1,7 +1,7 @@
 """Where a run finds and leaves its files, and its two phases.
 
     WORK/                 what both phases share: collected, cleaned, features, search
-    WORK/protocol/        trained on the older rounds, tested once on the newest: the figures of the card
+    WORK/protocol/        trained on the older rounds, tested on the newest: the figures of the card
     WORK/final/           the same recipe on every round: what ships, with out-of-fold figures
 
 Every file is written whole or not at all (see `atomic`), so any step may be killed and run again.
