@@ -79,8 +79,9 @@ func (a *api) question(ctx context.Context, c caller, v postgres.IdeaView) (like
 // settle returns what is stored with the submission, or the refusal that asks.
 func (a *api) settle(ctx context.Context, c caller, v postgres.IdeaView, said *alikeAnswer) ([]idea.Likeness, error) {
 	q, err := a.question(ctx, c, v)
-	if err != nil {
-		return nil, err
+	if err != nil { // the question is advice: without the model words are compared, and nobody is stopped
+		a.log.ErrorContext(ctx, "a draft is submitted without the model's view of it", "idea", v.ID, "error", err)
+		q = likeness.About(c.tenant.ID, v.ID, v.Draft, scoring.Score{})
 	}
 	answers := map[uuid.UUID]string{}
 	if said != nil {

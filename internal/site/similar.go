@@ -51,8 +51,8 @@ type alikeQuestion struct{ Ideas []similarLine }
 // and the error are returned.
 func (s *Server) alike(r *http.Request, v postgres.IdeaView) ([]idea.Likeness, *alikeQuestion, error) {
 	advice, _, err := s.consult(r, v.Draft)
-	if err != nil {
-		return nil, nil, err
+	if err != nil { // the question is advice: without the model words are compared, and nobody is stopped
+		s.Log.ErrorContext(r.Context(), "a draft is submitted without the model's view of it", "idea", v.ID, "error", err)
 	}
 	answers := map[uuid.UUID]string{}
 	for _, shown := range r.PostForm["alike"] {
