@@ -107,7 +107,8 @@ Spearman {number(oof["lexicon"]["rating_spearman"])}.
 {tables.slices(metrics, model, baseline)}
 
 ## The shipped model: all rounds, judged out of fold on F8
-Each answer comes from members, lexicon and baseline that were fitted without the idea's fold.
+Each answer comes from members, lexicon and baseline that were fitted without the idea's fold. A member keeps the epoch that
+did best on that fold, and the weights that join the criteria were fitted on these answers, so the figures flatter a little.
 
 {tables.against(shipped, again, baseline)}
 
@@ -128,15 +129,19 @@ the calibrated estimate.
 
 ## Training
 AdamW, heads at {recipe["head_rate"]:g}, word embeddings fixed, batch {recipe["batch"]}, warm-up
-{recipe["warmup"]:.0%}, clipping at {recipe["clip"]:g}, early stopping. {variants}. Losses: funded {recipe["success"]:g},
+{recipe["warmup"]:.0%}, clipping at {recipe["clip"]:g}, early stopping. {variants}. Losses: the teacher's belief {recipe["success"]:g},
 criteria {recipe["criteria"]:g}, and two helpers that do not ship, approved {recipe["approved"]:g} and share of yes votes
 {recipe["support"]:g}. Each of the {len(training["members"])} members trains on all folds but one and keeps its best epoch by that
 one; the shipped weights are the mean of the members' weights.
 
-Beside the encoder the same graph holds a lexicon: a ridge regression of the three criteria on word pieces and hashed
-neighbouring pairs (TF-IDF weights), computed from the input ids. Heads and lexicon are joined linearly, each output
-only if out-of-fold answers say that joining helps: the criteria with fitted weights, success with all sources in equal
-parts once each has unit spread, because outcomes are known for one training round only:
+Outcomes are known for few rounds, ratings and review notes for all. So a teacher, a logistic regression on both that is
+fitted inside the training folds only, says for every idea how likely it was to be funded. Success learns this belief, on judged
+ideas mixed half and half with the outcome. Ratings and notes are never an input of what ships.
+
+Beside the encoder the same graph holds a lexicon: a ridge regression of the teacher's belief and the three criteria on word
+pieces and hashed neighbouring pairs (TF-IDF weights), computed from the input ids. Head and lexicon are joined linearly: the
+criteria with fitted weights, if out-of-fold answers say that this helps; success in equal parts once each has unit spread,
+because outcomes are few, unless this costs more than 0.01 out of fold:
 
 {tables.blends(chosen)}
 
