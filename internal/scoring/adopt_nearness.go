@@ -46,7 +46,7 @@ func (v *version) measureNearness() (Nearness, error) {
 	for _, text := range unrelated {
 		rows = append(rows, v.ids(Text{Solution: text}))
 	}
-	answers, err := v.session.run(rows, new(tensors))
+	answers, err := v.session.once(rows)
 	if err != nil {
 		return Nearness{}, err
 	}

@@ -88,7 +88,7 @@ func TestAnAdoptedModelAnswersAsPyTorchDoes(t *testing.T) {
 				}
 				rows = append(rows, ids)
 			}
-			answers, err := v.session.run(rows, new(tensors)) // all at once: padding moves nothing
+			answers, err := v.session.once(rows) // all at once: padding moves nothing
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -61,6 +61,7 @@ func gather(units []unit, budget int) (taken, rest []unit) {
 // the lanes were busy.
 func (s *Scorer) lane() {
 	var scratch tensors
+	defer scratch.free()
 	for {
 		units := s.queue.take(s.options.RunTokens)
 		if units == nil {

@@ -81,6 +81,13 @@ func (s *session) probe() error {
 	return nil
 }
 
+// once is run for who asks but once.
+func (s *session) once(rows [][]int64) ([]answer, error) {
+	var scratch tensors
+	defer scratch.free()
+	return s.run(rows, &scratch)
+}
+
 // run asks the graph about rows of ids, of any lengths, in one go. Nobody else
 // uses the scratch memory meanwhile.
 func (s *session) run(rows [][]int64, scratch *tensors) ([]answer, error) {
@@ -89,11 +96,10 @@ func (s *session) run(rows [][]int64, scratch *tensors) ([]answer, error) {
 		return nil, err
 	}
 	defer destroy(in)
-	out, err := s.outputs(len(rows))
+	out, err := scratch.outputs(s, len(rows))
 	if err != nil {
 		return nil, err
 	}
-	defer destroy(out)
 	if err := s.call(in, out); err != nil {
 		return nil, fmt.Errorf("run the graph on %d rows of %d tokens: %w", len(rows), longest(rows), err)
 	}

@@ -29,8 +29,9 @@ func TestBoundRunsAnswerAsPlainOnes(t *testing.T) {
 	for range 4 {
 		lanes.Go(func() {
 			var scratch tensors
+			defer scratch.free()
 			for _, rows := range [][][]int64{rowsOfIDs(40), rowsOfIDs(20, 7, 33), rowsOfIDs(3)} {
-				want, err := v.session.run(rows, new(tensors))
+				want, err := v.session.once(rows)
 				if err != nil {
 					t.Error(err)
 					return
@@ -49,7 +50,7 @@ func TestABindingThatDoesNotFitIsAnError(t *testing.T) {
 	t.Parallel()
 	bound := *scorer(t).current.session
 	bound.bound, bound.names = true, Graph{Inputs: graphInputs, Outputs: []string{successOutput, "mood"}}
-	if got, err := bound.run(rowsOfIDs(5), new(tensors)); err == nil {
+	if got, err := bound.once(rowsOfIDs(5)); err == nil {
 		t.Errorf("an output that the graph has not was bound: %v", got)
 	}
 }

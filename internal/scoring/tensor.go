@@ -6,13 +6,38 @@ import (
 	ort "github.com/yalue/onnxruntime_go"
 )
 
-// tensors is the memory of one batch's input.
+// tensors is the memory of one lane's runs: what it lays inputs out in, and the
+// outputs of the last run, which the next one of as many rows writes over.
 type tensors struct {
 	ids, mask, types []int64
+
+	out   []ort.Value
+	outOf *session
+	rows  int // of out
 }
 
-// inputs lays rows of ids out as the graph's inputs, padded to the longest. They share the memory of t, which may be laid anew once they are
-// destroyed.
+// outputs returns tensors for n answers of s, made anew only where the last run
+// was of another session or of other rows.
+func (t *tensors) outputs(s *session, n int) ([]ort.Value, error) {
+	if t.outOf == s && t.rows == n {
+		return t.out, nil
+	}
+	t.free()
+	out, err := s.outputs(n)
+	if err == nil {
+		t.out, t.outOf, t.rows = out, s, n
+	}
+	return out, err
+}
+
+// free destroys the outputs.
+func (t *tensors) free() {
+	destroy(t.out)
+	t.out, t.outOf, t.rows = nil, nil, 0
+}
+
+// inputs lays rows of ids out as the graph's inputs, padded to the longest. They
+// share the memory of t, which may be laid anew once they are destroyed.
 func (s *session) inputs(t *tensors, rows [][]int64) ([]ort.Value, error) {
 	width := longest(rows)
 	t.lay(rows, width, s.pad)
@@ -33,7 +58,7 @@ func (s *session) inputs(t *tensors, rows [][]int64) ([]ort.Value, error) {
 func (t *tensors) lay(rows [][]int64, width int, pad int64) {
 	size := len(rows) * width
 	if cap(t.ids) < size {
-		*t = tensors{make([]int64, size), make([]int64, size), make([]int64, size)}
+		t.ids, t.mask, t.types = make([]int64, size), make([]int64, size), make([]int64, size)
 	}
 	t.ids, t.mask, t.types = t.ids[:size], t.mask[:size], t.types[:size] // types stays zero
 	clear(t.mask)

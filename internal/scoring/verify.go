@@ -157,7 +157,7 @@ func (v *version) checkScore(l scoreLine) error {
 	if !slices.Equal(p, l.IDs) {
 		return fmt.Errorf("idea %s becomes other ids than those that the model was trained on", l.Idea.ID)
 	}
-	answers, err := v.session.run([][]int64{p}, new(tensors))
+	answers, err := v.session.once([][]int64{p})
 	if err != nil {
 		return err
 	}
