@@ -95,7 +95,7 @@ func (th *theatre) looksRight(ideaPath string) {
 		"amara@city.example":  {"/t/city/me", "/t/city/ideas/new", "/t/city/pledges"},
 		"helena@city.example": {"/t/city/desk"},
 		"claire@city.example": {"/t/city/moderation"},
-		"oskar@city.example":  {"/t/city/rounds", "/t/city/money", "/t/city/people", "/t/city/calls"},
+		"oskar@city.example":  {"/t/city/rounds", "/t/city/money", "/t/city/people", "/t/city/calls", "/t/city/models", "/t/city/models/ideas-minilm", "/t/city/models/ideas-ngram"},
 	}
 	for _, language := range []string{"en", "zh-CN"} {
 		for email, pages := range tours {
