@@ -21,7 +21,7 @@ from .golden_texts import clean_texts, drafts, tokenizer_texts
 
 NAME = "ideas-minilm"
 VERSION = "1.1.0"
-CREATED = "2026-11-23T00:00:00Z"
+CREATED = "2026-11-25T00:00:00Z"
 LANGUAGES = ("en",)
 MIN_TOKENS = 20
 MAX_INTERVAL_SHARE = 0.95
