@@ -60,15 +60,15 @@ func (l lab) start(ctx context.Context, name, model string, threads int, texts [
 	return r, nil
 }
 
-// ask sends one line and reads one.
+// ask sends one line and reads one. A Python that ends may do so before it has
+// read the line or after: either way what it said last is the reason.
 func (r *rival) ask(question, answer any) error {
-	if err := json.NewEncoder(r.in).Encode(question); err != nil {
-		return fmt.Errorf("ask Python: %w", err)
+	err := json.NewEncoder(r.in).Encode(question)
+	if err == nil && r.lines.Scan() {
+		return json.Unmarshal(r.lines.Bytes(), answer)
 	}
-	if !r.lines.Scan() {
-		return fmt.Errorf("ask Python, which ended: %w", errors.Join(r.lines.Err(), r.process.Wait(), errors.New(lastLine(r.said.String()))))
-	}
-	return json.Unmarshal(r.lines.Bytes(), answer)
+	_ = r.in.Close() // one that has not ended will, with nothing more to read
+	return fmt.Errorf("ask Python, which ended: %w", errors.Join(r.lines.Err(), r.process.Wait(), errors.New(lastLine(r.said.String()))))
 }
 
 // round scores all ideas once and returns how many seconds that took.

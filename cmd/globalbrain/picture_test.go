@@ -56,6 +56,7 @@ func TestPictureFindsWhatIsMostNearlyTheSameWithAnEncoder(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
 	names := []string{"picture", "-encoder", "../../internal/scoring/testdata/image-encoder"}
+	names = append(names, modelArgs(t)[2:]...) // the library that all tests of this process share
 	for name, pixel := range map[string]func(x, y int) uint8{
 		"1-slope.png":  func(x, y int) uint8 { return uint8(2*x + y) },
 		"2-checks.png": func(x, y int) uint8 { return uint8((x/8 + y/8) % 2 * 255) },
@@ -89,7 +90,7 @@ func TestPictureFindsWhatIsMostNearlyTheSameWithAnEncoder(t *testing.T) {
 		t.Errorf("%s", out.String())
 	}
 	said.Reset()
-	if code := run(t.Context(), []string{"picture", "-encoder", folder, names[3]}, console{os.Getenv, nil, &out, &said}); code != 1 || !strings.Contains(said.String(), "image encoder's manifest") {
+	if code := run(t.Context(), []string{"picture", "-encoder", folder, names[len(names)-1]}, console{os.Getenv, nil, &out, &said}); code != 1 || !strings.Contains(said.String(), "image encoder's manifest") {
 		t.Errorf("a folder without an encoder: status %d, %s", code, said.String())
 	}
 }
