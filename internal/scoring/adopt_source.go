@@ -99,7 +99,7 @@ func aboutSource(folder string) (*sourceFolder, error) {
 
 // readJSON reads a file that may be missing.
 func readJSON(folder, name string, to any) error {
-	content, err := readSmall(filepath.Join(folder, name), maxSmall)
+	content, err := bertgraph.ReadFile(filepath.Join(folder, name), maxSmall)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -110,19 +110,6 @@ func readJSON(folder, name string, to any) error {
 		return fmt.Errorf("read %s: %w", name, err)
 	}
 	return nil
-}
-
-func readSmall(path string, most int64) ([]byte, error) {
-	f, err := os.Open(path) //nolint:gosec // G304: the operator names the model's folder
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	content, err := io.ReadAll(io.LimitReader(f, most+1))
-	if err == nil && int64(len(content)) > most {
-		err = fmt.Errorf("%s is longer than %d bytes", filepath.Base(path), most)
-	}
-	return content, err
 }
 
 // poolingOf reads what sentence-transformers does behind the encoder.
@@ -163,7 +150,7 @@ func poolingOf(folder string) (bertgraph.Pooling, error) {
 // between two of three hyphens: "key: value", "key: [a, b]", or the key and then
 // "- value" lines.
 func (s *sourceFolder) readFrontMatter(folder string) error {
-	content, err := readSmall(filepath.Join(folder, "README.md"), maxSmall)
+	content, err := bertgraph.ReadFile(filepath.Join(folder, "README.md"), maxSmall)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -202,10 +189,10 @@ var plainClasses = []string{"", "BertTokenizer", "BertTokenizerFast", "DistilBer
 
 // tokenizer returns the file that p is to be read from, and fills p in.
 func (s *sourceFolder) tokenizer(folder string, p *Pieces) ([]byte, error) {
-	content, err := readSmall(filepath.Join(folder, documentName), maxTokenizer)
+	content, err := bertgraph.ReadFile(filepath.Join(folder, documentName), maxTokenizer)
 	if errors.Is(err, fs.ErrNotExist) {
 		var model []byte
-		model, err = readSmall(filepath.Join(folder, sentencePieceName), maxTokenizer)
+		model, err = bertgraph.ReadFile(filepath.Join(folder, sentencePieceName), maxTokenizer)
 		switch {
 		case err == nil && s.family != "xlm-roberta":
 			return nil, fmt.Errorf("it has %s and no %s: of %s models this program does not know how the one becomes the other; load it once with Transformers and save_pretrained", sentencePieceName, documentName, s.family)
@@ -220,7 +207,7 @@ func (s *sourceFolder) tokenizer(folder string, p *Pieces) ([]byte, error) {
 	case !errors.Is(err, fs.ErrNotExist):
 		return nil, err
 	}
-	content, err = readSmall(filepath.Join(folder, vocabularyName), maxTokenizer)
+	content, err = bertgraph.ReadFile(filepath.Join(folder, vocabularyName), maxTokenizer)
 	if err != nil {
 		return nil, fmt.Errorf("it has neither %s nor %s nor %s: %w", documentName, sentencePieceName, vocabularyName, err)
 	}

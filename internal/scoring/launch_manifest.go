@@ -1,10 +1,8 @@
 package scoring
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 
@@ -59,17 +57,9 @@ func (c launchCurve) chance(logit float64) Chance {
 }
 
 func readLaunchManifest(folder string) (*launchManifest, error) {
-	path := filepath.Join(folder, manifestName)
-	content, err := os.ReadFile(path) //nolint:gosec // G304: the operator names the model's folder
-	if err != nil {
-		return nil, fmt.Errorf("read the launch model's manifest: %w", err)
-	}
 	m := new(launchManifest)
-	if err := json.Unmarshal(content, m); err != nil {
-		return nil, fmt.Errorf("read %s: %w", path, err)
-	}
-	if err := m.check(); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+	if _, err := readManifest(folder, "the launch model's", m); err != nil {
+		return nil, err
 	}
 	return m, nil
 }

@@ -171,21 +171,30 @@ func (m *Manifest) calibrated() bool { return m.Conformal.Level > 0 }
 
 // ReadManifest reads and checks the manifest of a model folder, not its files.
 func ReadManifest(folder string) (*Manifest, error) {
+	m := new(Manifest)
+	content, err := readManifest(folder, "the model's", m)
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(content)
+	m.hash = hex.EncodeToString(sum[:])
+	return m, nil
+}
+
+// readManifest reads and checks a manifest of any kind, and returns its bytes.
+func readManifest(folder, whose string, m interface{ check() error }) ([]byte, error) {
 	path := filepath.Join(folder, manifestName)
 	content, err := os.ReadFile(path) //nolint:gosec // G304: the operator names the model's folder
 	if err != nil {
-		return nil, fmt.Errorf("read the model's manifest: %w", err)
+		return nil, fmt.Errorf("read %s manifest: %w", whose, err)
 	}
-	m := new(Manifest)
 	if err := json.Unmarshal(content, m); err != nil {
 		return nil, fmt.Errorf("read %s: %w", path, err)
 	}
 	if err := m.check(); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	sum := sha256.Sum256(content)
-	m.hash = hex.EncodeToString(sum[:])
-	return m, nil
+	return content, nil
 }
 
 func (m *Manifest) check() error {

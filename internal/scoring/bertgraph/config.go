@@ -47,7 +47,7 @@ const (
 
 func readConfig(folder string) (config, error) {
 	c := config{Epsilon: 1e-12, Activation: "gelu", Types: 2, Padding: -1}
-	content, err := readAll(filepath.Join(folder, "config.json"), maxJSON)
+	content, err := ReadFile(filepath.Join(folder, "config.json"), maxJSON)
 	if errors.Is(err, os.ErrNotExist) {
 		return c, fmt.Errorf("there is no config.json in %s: it is no model in Hugging Face layout", folder)
 	}
@@ -93,8 +93,9 @@ func (c *config) check() error {
 	return nil
 }
 
-// readAll reads a file of at most so many bytes.
-func readAll(path string, most int64) ([]byte, error) {
+// ReadFile reads a file of at most so many bytes; of a longer one it reads no
+// more and says so.
+func ReadFile(path string, most int64) ([]byte, error) {
 	f, err := os.Open(path) //nolint:gosec // G304: the operator names the model's folder
 	if err != nil {
 		return nil, err

@@ -62,7 +62,7 @@ func weightFiles(folder string) ([]string, error) {
 	if _, err := os.Stat(filepath.Join(folder, singleFile)); err == nil {
 		return []string{singleFile}, nil
 	}
-	content, err := readAll(filepath.Join(folder, indexFile), maxJSON)
+	content, err := ReadFile(filepath.Join(folder, indexFile), maxJSON)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, noWeights(folder)
 	}
