@@ -252,7 +252,7 @@ func TestThePageTakesACardInBothLanguagesAndKeepsWhatWasChosen(t *testing.T) {
 		s.URL:              {`lang="zh-CN"`, "确认您的银行卡", "€25", "A &lt;well&gt;", "测试环境"},
 		s.URL + "?lang=en": {`lang="en"`, "Confirm your card", "€25", "no real money"},
 	} {
-		res, err := http.Get(address) //nolint:noctx // a test
+		res, err := http.Get(address) //nolint:noctx // a test ends with its server
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -182,7 +182,7 @@ def sliced(
         for key, (figure, by_name) in asked.items():
             found[name][key] = {k: figure(by_name[k], part) for k in (model, baseline)}
             found[name][f"{key}_interval"] = list(
-                interval(groups, lambda r, f=figure, s=by_name[model], p=part: f(s, p[r]), rounds)  # type: ignore[misc]
+                interval(groups, lambda r, f=figure, s=by_name[model], p=part: f(s, p[r]), rounds)  # type: ignore[misc]  # a default binds the loop's value
             )
     return found
 

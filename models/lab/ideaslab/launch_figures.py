@@ -244,7 +244,7 @@ def measure(found: Collected, x: Inputs) -> tuple[dict[str, Any], dict[str, Floa
         "against_baseline": {
             name: [
                 auc(y, scores[name]) - auc(y, scores[base]),
-                *interval(groups, lambda r, a=scores[name], b=scores[base]: auc(y[r], a[r]) - auc(y[r], b[r])),  # type: ignore[misc]
+                *interval(groups, lambda r, a=scores[name], b=scores[base]: auc(y[r], a[r]) - auc(y[r], b[r])),  # type: ignore[misc]  # as in evaluate.slices
             ]
             for name, base in against.items()
         },

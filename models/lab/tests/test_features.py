@@ -19,7 +19,7 @@ LATER = [
 @pytest.mark.parametrize("change", LATER, ids=lambda c: next(iter(c)))
 def test_labels_do_not_change_any_feature(change: dict[str, object]) -> None:
     before = idea(1, "F7", TEXT)
-    after = replace(before, **change)  # type: ignore[arg-type]
+    after = replace(before, **change)  # type: ignore[arg-type]  # the table names fields of many types
     assert joined(before) == joined(after)
     assert np.array_equal(metadata([before]), metadata([after]))
     composer = Composer(base_folder() / "vocab.txt")

@@ -26,7 +26,7 @@ def idea(number: int, fund: str, solution: str, **changes: object) -> Proposal:
         requested_usd=10, call_budget_usd=100, is_challenge_setting=False,
         outcome="funded", support=0.5, rating=4.0, ratings={"impact": 4.0}, reviews=3,
     )
-    return replace(made, **changes)  # type: ignore[arg-type]
+    return replace(made, **changes)  # type: ignore[arg-type]  # fields of many types by name
 
 
 def reasons(rows: list[Proposal]) -> dict[int, str]:

@@ -33,8 +33,8 @@ def test_every_setting_scores_every_idea(tuned: bool, monkeypatch: pytest.Monkey
 
     def counted(opened: object, batch: serving.Batch) -> object:
         seen.append(len(batch[0]))
-        answer = run(opened, batch)  # type: ignore[arg-type]
-        assert all(np.isfinite(part).all() for part in answer)  # type: ignore[attr-defined]
+        answer = run(opened, batch)  # type: ignore[arg-type]  # a session or a network
+        assert all(np.isfinite(part).all() for part in answer)  # type: ignore[attr-defined]  # a tuple of arrays
         return answer
 
     monkeypatch.setattr(serving, "_run", counted)
